@@ -1,0 +1,25 @@
+/// Every layer kind, in alphabetical order. A new kind is a file in `Layers/` and a line here.
+public enum LayerCatalog {
+  /// The kinds.
+  public static let kinds: [any LayerKind.Type] = [
+    Add.self,
+    AveragePooling.self,
+    BatchNormalization.self,
+    ClippedReLU.self,
+    Concat.self,
+    Convolution.self,
+    Dense.self,
+    Dropout.self,
+    Flatten.self,
+    GlobalAveragePooling.self,
+    LeakyReLU.self,
+    MaxPooling.self,
+    ReLU.self,
+    Softmax.self,
+  ]
+
+  /// The kind that descriptions call `name`.
+  public static func kind(named name: String) -> (any LayerKind.Type)? {
+    kinds.first { $0.name == name }
+  }
+}
