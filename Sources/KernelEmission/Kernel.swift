@@ -1,0 +1,100 @@
+/// An emitted routine, specialised for one shape: one file a family, one line in `KernelCatalog`.
+///
+/// Its layer line is its whole identity: the generated declaration carries it as the argument of the family's
+/// macro, and `body` follows from it alone.
+public protocol Kernel: Sendable, Hashable {
+  /// The family, which is also the name of the macro: `Convolution`.
+  static var family: String { get }
+  /// Reads a layer line.
+  ///
+  /// - Throws: `LineError`, which says what of the line could not be read.
+  init(parsing line: String) throws(LineError)
+  /// The layer line.
+  var line: String { get }
+  /// The name of the generated function, unique among the kernels of a network.
+  var functionName: String { get }
+  /// The parameters of the generated function, before the last one, `units`.
+  var operands: [Operand] { get }
+  /// Independent pieces of work; any division among threads gives the same bits.
+  var units: Int { get }
+  /// Floating-point operations of all units; a multiply-add counts two.
+  var operations: Int { get }
+  /// The statements of the function's body, one a line.
+  var body: [String] { get }
+}
+
+/// A parameter of a kernel function.
+public enum Operand: String, Sendable {
+  /// Input map.
+  case x
+  /// Packed weights, which begin with the biases.
+  case w
+  /// A map that is added to the result before the activation.
+  case z
+  /// Output of the forward pass at the same layer.
+  case a
+  /// Result.
+  case y
+  /// Slope of the activation below zero.
+  case slope
+  /// Upper limit of the activation.
+  case limit
+
+  /// How the parameter is declared.
+  public var declaration: String {
+    switch self {
+    case .x, .w, .z, .a: "_ \(rawValue): UnsafePointer<Float>"
+    case .y: "_ y: UnsafeMutablePointer<Float>"
+    case .slope, .limit: "_ \(rawValue): Float"
+    }
+  }
+}
+
+extension Kernel {
+  /// The generated declaration without its body.
+  public var signature: String {
+    let parameters = operands.map(\.declaration) + ["_ units: Range<Int>"]
+    return "static func \(functionName)(\(parameters.joined(separator: ", ")))"
+  }
+}
+
+/// Why a layer line cannot be read.
+public struct LineError: Error, Sendable, CustomStringConvertible {
+  /// One line: what was found and what was expected.
+  public var description: String
+
+  init(_ line: String, expected: String) {
+    description = "cannot read the layer line \"\(line)\": expected \(expected)"
+  }
+}
+
+/// Every kernel family, in alphabetical order.
+public enum KernelCatalog {
+  /// The families.
+  public static let families: [any Kernel.Type] = [
+    ActivationGradientKernel.self,
+    ActivationKernel.self,
+    AddKernel.self,
+    AffineGradientKernel.self,
+    AffineKernel.self,
+    AveragePoolingGradientKernel.self,
+    AveragePoolingKernel.self,
+    ChannelCopyKernel.self,
+    ConvolutionGradientKernel.self,
+    ConvolutionKernel.self,
+    GlobalAveragePoolingGradientKernel.self,
+    GlobalAveragePoolingKernel.self,
+    MaxPoolingGradientKernel.self,
+    MaxPoolingKernel.self,
+  ]
+
+  /// The kernel that `@family("line")` declares.
+  ///
+  /// - Throws: `LineError` for an unknown family or a line that cannot be read.
+  public static func kernel(family: String, line: String) throws(LineError) -> any Kernel {
+    guard let type = families.first(where: { $0.family == family }) else {
+      throw LineError(line, expected: "one of the kernels \(families.map { $0.family })")
+    }
+    return try type.init(parsing: line)
+  }
+}

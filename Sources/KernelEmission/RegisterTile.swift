@@ -1,0 +1,54 @@
+/// The outputs that are accumulated in registers at once: rows x columns positions of some blocks of 16 channels.
+///
+/// Thirty-two vector registers hold positions * blocks accumulators, the weights of one step and a broadcast input.
+struct RegisterTile: Equatable {
+  var rows: Int
+  var columns: Int
+  var blocks: Int
+
+  var positions: Int { rows * columns }
+
+  /// Vector registers of an AVX-512 or NEON machine.
+  static let registers = 32
+
+  /// The tile with the fewest estimated cycles for a map of `rows` x `columns` positions and `blocks` blocks.
+  ///
+  /// A step (one input channel, one tap) costs a multiply-add an accumulator, two a cycle; a load a position and
+  /// a block, two a cycle; never less than the four cycles that a multiply-add takes; and half a cycle of loop.
+  static func best(rows: Int, columns: Int, blocks: Int) -> RegisterTile {
+    var best = RegisterTile(rows: 1, columns: 1, blocks: 1)
+    var lowest = Int.max
+    for width in 1...min(8, blocks) {
+      let most = (registers - 1 - width) / width
+      guard most >= 1 else { continue }
+      var tile = RegisterTile(rows: 1, columns: columns, blocks: width)
+      if columns > most {
+        let tiles = (columns + most - 1) / most
+        tile.columns = (columns + tiles - 1) / tiles
+      } else {
+        let deep = min(rows, most / columns)
+        let tiles = (rows + deep - 1) / deep
+        tile.rows = (rows + tiles - 1) / tiles
+      }
+      let tiles = tile.rowTiles(rows) * tile.columnTiles(columns)
+      let full = blocks / width
+      let rest = blocks % width
+      let cost =
+        tiles * (full * halfCycles(tile.positions, width) + (rest > 0 ? halfCycles(tile.positions, rest) : 0))
+      if cost < lowest {
+        lowest = cost
+        best = tile
+      }
+    }
+    return best
+  }
+
+  private static func halfCycles(_ positions: Int, _ blocks: Int) -> Int {
+    max(positions * blocks, positions + blocks, 8) + 1
+  }
+
+  /// Tiles that cover `rows` rows; the last is moved up to end with the map and repeats some rows.
+  func rowTiles(_ count: Int) -> Int { (count + rows - 1) / rows }
+  /// Tiles that cover `columns` columns; the last is moved left likewise.
+  func columnTiles(_ count: Int) -> Int { (count + columns - 1) / columns }
+}

@@ -1,0 +1,53 @@
+/// The order in which a convolution kernel reads its weights.
+///
+/// First `biases` biases; then section after section, each: group of output blocks, input channel, tap row, tap
+/// column, output lane, except that channels of a block of 16 come inside the tap row (see `TapSection`).
+public struct WeightPacking: Sendable, Hashable {
+  /// Taps of the forward kernel that a section uses, in its own order.
+  public struct Taps: Sendable, Hashable {
+    /// Rows of the forward kernel.
+    public var rows: [Int]
+    /// Columns of the forward kernel.
+    public var columns: [Int]
+  }
+
+  /// One section.
+  public struct Section: Sendable, Hashable {
+    /// First output block.
+    public var firstBlock: Int
+    /// Number of groups.
+    public var groups: Int
+    /// Output blocks of a group.
+    public var blocks: Int
+    /// The taps.
+    public var taps: Taps
+  }
+
+  /// Biases at the beginning: a multiple of 16, or 0.
+  public var biases: Int
+  /// Input channels, and how many of them are read before the tap row advances.
+  public var channels: Int
+  /// 16, or all channels of a planar input.
+  public var channelBlock: Int
+  /// The sections.
+  public var sections: [Section]
+
+  init(_ sections: [TapSection], biases: Int, taps: [Taps]? = nil) {
+    self.biases = biases
+    channels = sections[0].channels
+    channelBlock = sections[0].input.isPlanar ? sections[0].channels : 16
+    self.sections = sections.enumerated().map { index, section in
+      Section(
+        firstBlock: section.firstBlock, groups: section.groups, blocks: section.tile.blocks,
+        taps: taps?[index]
+          ?? Taps(rows: Array(0..<section.tapRows), columns: Array(0..<section.tapColumns.count)))
+    }
+  }
+
+  /// Floats of the packed weights.
+  public var count: Int {
+    sections.reduce(biases) {
+      $0 + $1.groups * $1.blocks * 16 * channels * $1.taps.rows.count * $1.taps.columns.count
+    }
+  }
+}
