@@ -61,7 +61,7 @@ public struct ContactSheet: Sendable {
       for (column, picture) in pictures.enumerated() {
         sheet.paste(
           picture, x: lefts[column] + (widths[column] - picture.width) / 2,
-          y: tops[row] + (heights[row] - picture.height) / 2)
+          y: tops[row])
       }
     }
     return sheet

@@ -8,8 +8,10 @@
 
 /// Reads whole files without Foundation, whose loading costs more than decoding a small picture.
 enum FileBytes {
-  /// The largest file read, so that an endless device ends in an error.
+  /// The largest file read, 2 GiB.
   static let maximumCount = 1 << 31
+  /// The most read from a pipe or device, 256 MiB: an endless one ends in an error.
+  static let maximumStreamCount = 1 << 28
 
   static func read(_ path: String) throws(ImageFileError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -17,7 +19,8 @@ enum FileBytes {
     defer { _ = close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw unreadable(path, errno) }
-    guard Int(status.st_size) <= maximumCount else { throw tooLarge(path) }
+    let isFile = status.st_mode & S_IFMT == S_IFREG
+    guard Int(status.st_size) <= maximumCount else { throw tooLarge(path, "2 GiB") }
 
     var bytes: [UInt8] = []
     // One byte more than the file has, so that the second read finds its end without growing.
@@ -27,7 +30,7 @@ enum FileBytes {
       guard code == 0 else { throw unreadable(path, code) }
       if chunk.isEmpty { return bytes }
       if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
-      guard bytes.count <= maximumCount else { throw tooLarge(path) }
+      guard isFile || bytes.count <= maximumStreamCount else { throw tooLarge(path, "256 MiB") }
       wanted = 1 << 16
     }
   }
@@ -44,9 +47,9 @@ enum FileBytes {
     return (chunk, code)
   }
 
-  private static func tooLarge(_ path: String) -> ImageFileError {
+  private static func tooLarge(_ path: String, _ limit: String) -> ImageFileError {
     ImageFileError(
-      .tooLarge, path: path, found: "more than 2 GiB of data", advice: "give a smaller file")
+      .tooLarge, path: path, found: "more than \(limit) of data", advice: "give a smaller file")
   }
 
   private static func unreadable(_ path: String, _ code: CInt) -> ImageFileError {

@@ -1,0 +1,96 @@
+// Written by make_fixtures.py with Pillow 13.0.0, torch 2.15.0+cu132, OpenCV 5.0.0, NumPy 2.4.6.
+
+import ImageFiles
+
+/// From width and height, to width and height, FNV-1a of the resized noise.
+let resizeFixtures: [(Int, Int, Int, Int, UInt64)] = [
+  (37, 29, 16, 16, 0x930959b73998081a),
+  (5, 5, 13, 8, 0x2d1e47184e262f5e),
+  (100, 3, 7, 9, 0xb0d2b06e14edadde),
+  (1, 1, 4, 3, 0xdbb79bf6479da2d1),
+  (64, 48, 64, 20, 0x576509efa234f0fa),
+  (64, 48, 31, 48, 0x163878b1aa4dece3),
+  (200, 150, 298, 224, 0x042077a287cb7dc3),
+  (333, 251, 60, 45, 0xfb842cd6b04349c7),
+  (7, 7, 7, 7, 0xe01ac98fd87b76ae),
+  (2, 90, 90, 2, 0x4f76b80942aa5521),
+  (640, 4, 3, 5, 0x05501231fed63831),
+]
+
+/// Noise of 9x6 in 4x3.
+let smallResize: [UInt8] = [
+  99, 171, 132, 136, 107, 99, 155, 87, 144, 120, 116, 124,
+  100, 149, 94, 146, 105, 124, 116, 151, 132, 148, 144, 96,
+  139, 105, 141, 133, 109, 134, 115, 158, 111, 96, 170, 109,
+]
+
+/// 2, -1, 0.5, 4, 3, -2 as 3x2, resized to 5x3 by torch (align_corners=False).
+let torchResize: [Float] = [
+  2.0, 0.7999998927116394, -1.0, -0.09999978542327881, 0.5,
+  3.0, 2.200000047683716, 1.0, -0.05000025033950806, -0.75,
+  4.0, 3.5999996662139893, 3.0, -6.407499313354492e-07, -2.0,
+]
+
+/// FNV-1a of the 256 colours, red first, that OpenCV gives.
+let colormapFixtures: [Colormap: UInt64] = [
+  .jet: 0xb9caa286bcc1eccc,
+  .viridis: 0x1b8e5490518c939b,
+  .turbo: 0xcf9a52c7e29b2626,
+]
+
+/// What numpy.save writes.
+let numpyFixtures: [String: String] = [
+  "float32": """
+  k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9
+  ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAMA/AAAAwAAA
+  QEAAAIB/AAIAAAAAAAA=
+  """,
+  "float64": """
+  k05VTVBZAQB2AHsnZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDEsIDIpLCB9
+  ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAqcdQCIPOQ3fpqZ
+  mZmZmbk/
+  """,
+  "uint8": """
+  k05VTVBZAQB2AHsnZGVzY3InOiAnfHUxJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDMsKSwgfSAg
+  ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAgP8=
+  """,
+  "int32": """
+  k05VTVBZAQB2AHsnZGVzY3InOiAnPGk0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDEpLCB9
+  ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAr5////////fw==
+  """,
+  "int64": """
+  k05VTVBZAQB2AHsnZGVzY3InOiAnPGk4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsKSwgfSAg
+  ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAA8AUA
+  AAAAAAAA
+  """,
+  "scalar": """
+  k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKCksIH0gICAg
+  ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAACBA
+  """,
+  "empty": """
+  k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDAsIDMpLCB9
+  ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAo=
+  """,
+  "fortran": """
+  k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMiksIH0g
+  ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAIA/AABAQAAA
+  AEAAAIBA
+  """,
+  "big endian": """
+  k05VTVBZAQB2AHsnZGVzY3InOiAnPmY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsKSwgfSAg
+  ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAo/gAAAQAAAAA==
+  """,
+  "boolean": """
+  k05VTVBZAQB2AHsnZGVzY3InOiAnfGIxJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDEsKSwgfSAg
+  ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoB
+  """,
+  "structured": """
+  k05VTVBZAQB2AHsnZGVzY3InOiBbKCdhJywgJzxmNCcpLCAoJ2InLCAnPGk0JyldLCAnZm9ydHJhbl9vcmRlcic6IEZh
+  bHNlLCAnc2hhcGUnOiAoMiwpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAAA
+  AAAAAAAA
+  """,
+  "version 2": """
+  k05VTVBZAgB0AAAAeydkZXNjcic6ICc8ZjQnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMiwpLCB9
+  ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAIBAAACgQA==
+  """,
+]
