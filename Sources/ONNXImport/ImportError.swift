@@ -1,0 +1,45 @@
+/// Why an import failed: a line a fault, in the words that a user reads.
+public struct ImportError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Whose fault it is; the raw value is the command's exit code.
+  public enum Cause: Int32, Sendable {
+    /// The output cannot be written.
+    case runTime = 1
+    /// The options contradict each other or the model.
+    case usage = 2
+    /// The model or the labels cannot be taken.
+    case badInput = 3
+  }
+
+  /// Whose fault it is.
+  public var cause: Cause
+  /// All faults, one line each.
+  public var faults: [String]
+
+  /// An error with all its faults.
+  public init(_ cause: Cause, _ faults: [String]) {
+    self.cause = cause
+    // A name from a file may hold anything; a line feed in it must not look like another fault.
+    self.faults = faults.map(Self.oneLine)
+  }
+
+  init(_ cause: Cause, _ fault: String) { self.init(cause, [fault]) }
+
+  /// The faults, a line each.
+  public var description: String { faults.joined(separator: "\n") }
+
+  private static func oneLine(_ text: String) -> String {
+    var line = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars.prefix(2000) {
+      let breaks = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+      line.append(breaks || scalar.value == 0x2028 || scalar.value == 0x2029 ? " " : scalar)
+    }
+    return String(line)
+  }
+}
+
+/// Why one node or one tensor cannot be taken; its place is added by whoever knows it.
+struct Refusal: Error {
+  var reason: String
+
+  init(_ reason: String) { self.reason = reason }
+}
