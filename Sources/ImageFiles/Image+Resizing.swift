@@ -2,6 +2,9 @@ extension Image {
   /// Resizes as Pillow's BILINEAR does, bit for bit: antialiased when shrinking, columns first,
   /// rounded to 8 bits between the passes.
   ///
+  /// Pillow 13 takes rows first for some tall or squeezed pictures, which changes a few values
+  /// there by one; versions before it, and this, never do.
+  ///
   /// A picture without pixels becomes a black one.
   /// - Precondition: the size is not negative.
   public func resized(width: Int, height: Int) -> Image {

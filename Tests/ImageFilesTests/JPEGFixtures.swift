@@ -1,4 +1,4 @@
-// Written by make_fixtures.py with Pillow 13.0.0.
+// Written by make_fixtures.py with Pillow 12.3.0.
 
 let jpegFixtures: [DecodingFixture] = [
   DecodingFixture(

@@ -1,4 +1,4 @@
-// Written by make_fixtures.py with Pillow 13.0.0, torch 2.15.0+cu132, OpenCV 5.0.0, NumPy 2.4.6.
+// Written by make_fixtures.py with Pillow 12.3.0, torch 2.15.0+cu132, OpenCV 5.0.0, NumPy 2.4.6.
 
 import ImageFiles
 
@@ -13,7 +13,7 @@ let resizeFixtures: [(Int, Int, Int, Int, UInt64)] = [
   (200, 150, 298, 224, 0x042077a287cb7dc3),
   (333, 251, 60, 45, 0xfb842cd6b04349c7),
   (7, 7, 7, 7, 0xe01ac98fd87b76ae),
-  (2, 90, 90, 2, 0x4f76b80942aa5521),
+  (2, 90, 90, 2, 0xd543d3f05afaaefc),
   (640, 4, 3, 5, 0x05501231fed63831),
 ]
 

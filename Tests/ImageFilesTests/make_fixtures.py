@@ -1,6 +1,6 @@
 """Writes JPEGFixtures.swift, PNGFixtures.swift and NumberFixtures.swift.
 
-Needs Pillow, NumPy, PyTorch and OpenCV; expected values are theirs. Run in this folder, then
+Needs Pillow before 13 (see Image.resized), NumPy, PyTorch and OpenCV; expected values are theirs. Run in this folder, then
 "swift format -i *Fixtures.swift".
 """
 import base64, io, struct, zlib
