@@ -1,0 +1,17 @@
+internal import NetworkDescription
+
+/// The same numbers in the same order under another shape.
+extension Flatten: LayerReference {
+  func referenceOutput(
+    _ inputs: [ReferenceTensor], shape: Shape, _ parameters: ReferenceParameters
+  ) -> ReferenceTensor {
+    ReferenceTensor(shape, inputs[0].values)
+  }
+
+  func referenceGradients(
+    _ inputs: [ReferenceTensor], output: ReferenceTensor, outputGradient: ReferenceTensor,
+    _ parameters: ReferenceParameters
+  ) -> [ReferenceTensor] {
+    [ReferenceTensor(inputs[0].shape, outputGradient.values)]
+  }
+}
