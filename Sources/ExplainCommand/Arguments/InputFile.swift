@@ -1,0 +1,66 @@
+internal import ArgumentParser
+internal import ImageFiles
+internal import NetworkDescription
+internal import StaticCAM
+
+/// A file that the network is to look at: a picture, or an input tensor that somebody has prepared.
+struct InputFile {
+  /// The help of positional arguments.
+  static let help = ArgumentHelp(
+    "Pictures (JPEG, PNG), or inputs in network units (.npy, float32, [3, H, W] or [1, 3, H, W]).",
+    valueName: "image")
+
+  /// What the file holds.
+  enum Content {
+    /// A picture.
+    case image(Image)
+    /// C x H x W numbers in network units.
+    case tensor([Float])
+  }
+
+  /// The path that the user typed.
+  let path: String
+  /// What the file holds.
+  let content: Content
+
+  /// Reads the file.
+  ///
+  /// - Throws: `CommandError` of status `badInput` where the file cannot be used.
+  init(_ path: String, _ context: Context) throws(CommandError) {
+    self.path = path
+    do {
+      content =
+        path.lowercased().hasSuffix(".npy")
+        ? .tensor(try Self.tensor(path, context.plan.inputShape)) : .image(try Image(contentsOf: path))
+    } catch let error as ImageFileError {
+      throw Self.explained(error, path)
+    } catch {
+      throw CommandError(error)
+    }
+  }
+
+  private static func tensor(_ path: String, _ shape: Shape) throws -> [Float] {
+    let (found, values) = try NumpyFile.read(path)
+    let wanted = [shape.channels, shape.height, shape.width]
+    guard found == wanted || found == [1] + wanted else {
+      throw CommandError(.badInput, "\(path): found an array of shape \(found); expected \(wanted)")
+    }
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw CommandError(
+        .badInput, "\(path): found \(values[index]) at index \(index); expected finite numbers")
+    }
+    return values
+  }
+
+  /// A name without a file behind it may be a command or an option's value that was misspelt.
+  private static func explained(_ error: ImageFileError, _ path: String) -> CommandError {
+    var error = CommandError(error)
+    let commands = RootCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+    if !path.contains("/"), !ListOptions.looksLikeImage(path),
+      let hint = didYouMean(path, among: commands)
+    {
+      error.lines = error.lines.map { "\($0); \(hint)" }
+    }
+    return error
+  }
+}

@@ -1,0 +1,42 @@
+/// Names of output files: readable, safe on every file system, and no two the same.
+struct FileNames {
+  private var used: Set<String> = []
+
+  /// No names yet.
+  init() {}
+
+  /// `text` with everything but letters, digits, `+`, `-`, `_` and `.` replaced, at most `limit` bytes long.
+  ///
+  /// A text that was given before, but for the case of letters, gets `-2`, `-3`, ….
+  mutating func unique(_ text: String, limit: Int = 80, fallback: String = "image") -> String {
+    let name = Self.sanitized(text, limit: limit, fallback: fallback)
+    var result = name
+    var number = 2
+    while !used.insert(result.lowercased()).inserted {
+      result = "\(name)-\(number)"
+      number += 1
+    }
+    return result
+  }
+
+  /// The part of a path that names an image: `cat` for `photos/cat.jpg`.
+  static func stem(of path: String) -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return file }
+    return String(file[..<dot])
+  }
+
+  private static func sanitized(_ text: String, limit: Int, fallback: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", "+", "-", "_", ".": result.unicodeScalars.append(scalar)
+      default: if result.last != "_" { result.append("_") }
+      }
+    }
+    // A leading dot would hide the file; a slash at the start of an ONNX name says nothing.
+    result = String(result.drop { $0 == "." || $0 == "_" }.prefix(limit))
+    while result.last == "_" || result.last == "." { result.removeLast() }
+    return result.isEmpty ? fallback : result
+  }
+}

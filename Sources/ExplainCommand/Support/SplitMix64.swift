@@ -1,0 +1,18 @@
+/// A small random generator (Steele, Lea and Flood 2014): the same seed gives the same numbers everywhere.
+struct SplitMix64: RandomNumberGenerator {
+  private var state: UInt64
+
+  /// The generator of `seed`.
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+
+  /// A number from -1 up to 1.
+  mutating func nextSigned() -> Double { Double(next() >> 11) * 0x1p-52 - 1 }
+}
