@@ -5,8 +5,9 @@ public enum NumpyFile {
   ///
   /// - Throws: `ImageFileError` when the file cannot be read, is no npy file, holds another kind of
   ///   value or order, or has not exactly the values that its shape asks for.
-  public static func read(_ path: String) throws(ImageFileError) -> (shape: [Int], values: [Float])
-  {
+  public static func read(
+    _ path: String
+  ) throws(ImageFileError) -> (shape: [Int], values: [Float]) {
     try read(decoding: FileBytes.read(path), name: path)
   }
 
