@@ -11,7 +11,8 @@ extension NetworkDescription {
     }
     var reader = AttributeReader(place: "description", members: members)
     let format = reader.text("format")
-    if format != Self.formatName {
+    // A missing one is reported already.
+    if !format.isEmpty && format != Self.formatName {
       reader.report(found: "'format' \"\(format)\"", expected: "\"\(Self.formatName)\"")
     }
     let version = reader.integer("version", atLeast: 1)

@@ -54,14 +54,14 @@ public struct Preprocessing: Sendable, Hashable {
     let expected = "a list of \(channels) numbers, one a channel"
     guard case .array(let values)? = reader.value(key) else {
       reader.report(found: "no list '\(key)'", expected: expected)
-      return Array(repeating: 1, count: channels)
+      return []
     }
     let numbers = values.compactMap { value -> Double? in
       if case .number(let number) = value, number.isFinite { number } else { nil }
     }
     guard numbers.count == channels, values.count == channels else {
       reader.report(found: "'\(key)' with \(numbers.count) numbers", expected: expected)
-      return Array(repeating: 1, count: channels)
+      return []
     }
     return numbers
   }

@@ -13,6 +13,11 @@ extension NetworkDescription {
           "name", found: "\"\(name)\"",
           expected: "a Swift type name: an upper-case letter, then letters and digits"))
     }
+    if !Self.isReasonable(inputShape) {
+      faults.append(Fault("input", found: "a shape of \(inputShape)", expected: "1 to 2^30 numbers"))
+      // No layer can be judged then, and products of such sizes would overflow.
+      throw DescriptionError(file: file, faults: faults)
+    }
     for layer in layers {
       let place = "layer '\(layer.name)'"
       if layer.name.isEmpty || layer.name.contains(where: \.isNewline) {
@@ -51,7 +56,7 @@ extension NetworkDescription {
       do throws(ShapeError) {
         let shape = try layer.kind.outputShape(inputs: inputs)
         guard Self.isReasonable(shape) else {
-          throw ShapeError(found: "an output of \(shape)", expected: "at most 2^30 numbers a layer")
+          throw ShapeError(found: "an output of \(shape)", expected: "1 to 2^30 numbers a layer")
         }
         shapes[layer.name] = shape
       } catch {
@@ -99,6 +104,13 @@ extension NetworkDescription {
     var faults: [Fault] = []
     for layer in layers {
       for parameter in layer.kind.parameters(inputs: network.inputShapes(of: layer)) {
+        if !parameter.isReasonable {
+          faults.append(
+            Fault(
+              "layer '\(layer.name)'",
+              found: "the parameter '\(parameter.name)' as \(parameter.shape)",
+              expected: "at most 2^31 numbers"))
+        }
         if let owner = owners[parameter.name], owner.shape != parameter.shape {
           faults.append(
             Fault(
@@ -115,7 +127,8 @@ extension NetworkDescription {
   private static func isReasonable(_ shape: Shape) -> Bool {
     let (area, first) = shape.height.multipliedReportingOverflow(by: shape.width)
     let (count, second) = area.multipliedReportingOverflow(by: shape.channels)
-    return !first && !second && count <= 1 << 30
+    let positive = shape.channels > 0 && shape.height > 0 && shape.width > 0
+    return positive && !first && !second && count <= 1 << 30
   }
 
   static func isTypeName(_ name: String) -> Bool {
@@ -123,5 +136,17 @@ extension NetworkDescription {
     return name.unicodeScalars.allSatisfy {
       ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
     }
+  }
+}
+
+extension Parameter {
+  fileprivate var isReasonable: Bool {
+    var count = 1
+    for dimension in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
+      guard !overflow, product <= 1 << 31 else { return false }
+      count = product
+    }
+    return true
   }
 }

@@ -11,6 +11,8 @@ struct GraphBuilder {
   /// How many nodes read a name of the graph; the network's output counts as one more.
   let uses: [String: Int]
   private var positions: [String: Int] = [:]
+  /// The name that a layer's output has in the graph.
+  private(set) var outputNames: [String: String] = [:]
   private(set) var values: [String: Value]
 
   init(input: String, shape: Shape, uses: [String: Int], tensors: TensorReader) {
@@ -49,6 +51,7 @@ struct GraphBuilder {
         throw ShapeError(found: "an output of \(shape)", expected: "1 to 2^30 numbers")
       }
       positions[node.name] = layers.count
+      outputNames[node.name] = node.output
       layers.append(Layer(node.name, kind, inputs: inputs.map(\.layer)))
       shapes[node.name] = shape
       let own = [1, shape.channels, shape.height, shape.width].prefix(inputs[0].dims.count)

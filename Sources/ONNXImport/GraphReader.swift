@@ -25,7 +25,7 @@ struct GraphReader {
     }
     self.output = output
     initialisers = Dictionary(graph.initializer.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-    nodes = try Self.needed(for: output, in: graph.node)
+    nodes = try Self.needed(for: output, in: graph.node, given: Set(initialisers.keys).union([input.name]))
   }
 
   /// The network, its layers pruned to those that lead to the output.
@@ -45,7 +45,8 @@ struct GraphReader {
     }
     let layers = builder.layers.filter { needed.contains($0.name) }
     if let early = layers.dropLast().first(where: { $0.kind is Softmax }) {
-      throw ImportError(.badInput, "Softmax '\(early.name)': found before the end; expected as the last layer")
+      throw ImportError(
+        .badInput, "Softmax '\(early.name)': found before the end; expected as the last layer")
     }
     var weights: [(name: String, shape: [Int], values: [Float])] = []
     var seen: Set<String> = []
@@ -91,7 +92,9 @@ struct GraphReader {
       return NodeReader(ONNXNode(), name: name, opset: opset, inputs: [])
     }
     var inputs: [Value?] = []
-    for input in node.input { inputs.append(value(input, node: "\(node.opType) '\(name)'", &builder, &faults)) }
+    for input in node.input {
+      inputs.append(value(input, node: "\(node.opType) '\(name)'", &builder, &faults))
+    }
     var reader = NodeReader(node, name: name, opset: opset, inputs: inputs)
     operation.convert(&reader, &builder)
     return reader
@@ -104,7 +107,9 @@ struct GraphReader {
     if name.isEmpty { return nil }
     if let value = builder.values[name] { return value }
     guard let tensor = initialisers[name] else {
-      faults.append("\(node): the input '\(name)' is given by no node before it")
+      let sparse = graph.sparseInitializer.contains { $0.values.name == name }
+      faults.append(
+        "\(node): the input '\(name)' \(sparse ? "is a sparse tensor" : "is given by no node before it")")
       return .unknown
     }
     var value = Value.unknown
@@ -118,11 +123,13 @@ struct GraphReader {
   }
 
   /// The nodes that `output` depends on. Each name must be given once.
-  private static func needed(for output: String, in nodes: [ONNXNode]) throws(ImportError) -> [ONNXNode] {
+  private static func needed(
+    for output: String, in nodes: [ONNXNode], given: Set<String>
+  ) throws(ImportError) -> [ONNXNode] {
     var givers: [String: Int] = [:]
     for (index, node) in nodes.enumerated() {
       for name in node.output where !name.isEmpty {
-        guard givers.updateValue(index, forKey: name) == nil else {
+        guard givers.updateValue(index, forKey: name) == nil, !given.contains(name) else {
           throw ImportError(.badInput, "\(node.opType) '\(node.name)': the output '\(name)' is given twice")
         }
       }

@@ -74,7 +74,10 @@ extension ONNXImporter {
   ) -> String {
     let description = model.description
     let steps = description.preprocessing
-    func list(_ numbers: [Double]) -> String { numbers.map { "\($0)" }.joined(separator: ", ") }
+    func list(_ numbers: [Double]) -> String {
+      let texts = numbers.map { JSONValue.number($0).text.dropLast() }
+      return Set(texts).count == 1 ? String(texts[0]) : "[\(texts.joined(separator: ", "))]"
+    }
     let resize = steps.resizeShortSide.map { "short side to \($0), " } ?? ""
     let input = description.inputShape
     let weights = request.includeWeights ? "" : ", not embedded: run with --weights FILE"
@@ -82,9 +85,9 @@ extension ONNXImporter {
       "\(folder.path): \(description.name) from \(model.sourceName)",
       "  layers         \(description.layers.count), logits from \(model.network.logitsLayer.name)",
       "  input          \(input)",
-      "  classes        \(description.classCount): \(model.labels.first ?? ""), …, \(model.labels.last ?? "")",
+      "  classes        \(description.classCount): '\(model.labels.first ?? "")' to '\(model.labels.last ?? "")'",
       "  preprocessing  \(resize)crop \(input.height)x\(input.width), \(steps.channelOrder.rawValue), "
-        + "x = (pixel - [\(list(steps.mean))]) * [\(list(steps.scale))]",
+        + "x = (pixel - \(list(steps.mean))) * \(list(steps.scale))",
       "  parameters     \(model.parameterCount) in \(model.weights.count) tensors\(weights)",
     ]
     lines += (assumptions + (request.labels == nil ? ["no --labels given: classes are numbered"] : []))

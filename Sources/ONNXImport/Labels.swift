@@ -65,7 +65,9 @@ public enum Labels {
     case .object(let members):
       let byKey = Dictionary(members.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
       for index in 0..<members.count {
-        guard let value = byKey["\(index)"] else { throw Refusal("found no label for class \(index); \(form)") }
+        guard let value = byKey["\(index)"] else {
+          throw Refusal("found no label for class \(index); \(form)")
+        }
         labels.append(try label(value))
       }
     default: throw Refusal("found broken JSON; \(form)")

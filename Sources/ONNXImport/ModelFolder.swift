@@ -13,7 +13,9 @@ public struct ModelFolder: Sendable {
   public let path: String
 
   /// The folder at `path`.
-  public init(path: String) { self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path }
+  public init(path: String) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
 
   /// What stands in the way of writing, or nil.
   ///
@@ -25,7 +27,8 @@ public struct ModelFolder: Sendable {
     guard let contents else { return ImportError(.runTime, "\(path): found a file; expected a new folder") }
     if contents.isEmpty { return nil }
     guard contents.contains("network.json") else {
-      return ImportError(.runTime, "\(path): the folder holds other things than a model; choose another --output")
+      return ImportError(
+        .runTime, "\(path): the folder holds other things than a model; choose another --output")
     }
     return force ? nil : ImportError(.runTime, "\(path): the model exists; add --force to replace it")
   }
@@ -35,7 +38,9 @@ public struct ModelFolder: Sendable {
   /// An `explainer.json`, which narrows what is compiled, is carried over from a model that is replaced.
   ///
   /// - Throws: `ImportError` where the folder exists or cannot be written.
-  public func write(_ model: ImportedModel, includeWeights: Bool = true, force: Bool = false) throws(ImportError) {
+  public func write(
+    _ model: ImportedModel, includeWeights: Bool = true, force: Bool = false
+  ) throws(ImportError) {
     if let obstacle = obstacle(force: force) { throw obstacle }
     let manager = FileManager.default
     let target = URL(filePath: path)
@@ -45,6 +50,8 @@ public struct ModelFolder: Sendable {
     let old = hidden.appendingPathExtension("old")
     do {
       defer { try? manager.removeItem(at: fresh) }
+      // Left behind by a process of the same number that was killed.
+      try? manager.removeItem(at: fresh)
       try manager.createDirectory(at: fresh, withIntermediateDirectories: true)
       try fill(fresh, model, includeWeights: includeWeights)
       let choice = target.appending(path: "explainer.json")
@@ -63,7 +70,8 @@ public struct ModelFolder: Sendable {
     } catch let error as WeightFileError {
       throw ImportError(.runTime, error.faults.map { "\(path): \($0)" })
     } catch {
-      throw ImportError(.runTime, "\(path): the folder cannot be written; check its rights and the disk's room")
+      throw ImportError(
+        .runTime, "\(path): the folder cannot be written; check its rights and the disk's room")
     }
   }
 

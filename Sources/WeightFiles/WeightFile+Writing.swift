@@ -1,3 +1,5 @@
+import NetworkDescription
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #else
   import Darwin
 #endif
-import NetworkDescription
 
 extension WeightFile {
   /// Writes tensors as Float32. The same tensors give the same bytes, whatever their order.

@@ -21,8 +21,10 @@ extension Operator {
     _ bias: Constant, to map: FeatureMapValue, _ node: inout NodeReader, _ graph: inout GraphBuilder
   ) {
     let advice = "; a constant can only be the bias of a Conv, Gemm or MatMul without one, used once"
-    let sources = node.node.input.filter { $0 != bias.name }
-    guard sources.allSatisfy({ graph.uses[$0] == 1 }) else {
+    // Under another name, as an Identity gives it, nobody knows who else reads the layer.
+    guard let source = graph.outputNames[map.layer], node.node.input.contains(source),
+      graph.uses[source] == 1
+    else {
       return node.report("the constant '\(bias.name)' is added to a map that others use too\(advice)")
     }
     let channels = graph.shape(map).channels

@@ -19,7 +19,8 @@ extension Operator {
     let outputs = weights.dims[0]
     guard outputs > 0, shape.channels % groups == 0, outputs % groups == 0 else {
       return node.report(
-        "\(groups) groups for \(shape.channels) input and \(outputs) output channels; expected a divisor of both")
+        "\(groups) groups for \(shape.channels) input and \(outputs) output channels; "
+          + "expected a divisor of both")
     }
     let kernel = window.kernel
     let weightName = graph.parameter(

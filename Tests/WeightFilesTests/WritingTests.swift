@@ -1,0 +1,61 @@
+import Foundation
+import NetworkDescription
+import Testing
+import WeightFiles
+
+@Suite("Writing safetensors")
+struct WritingTests {
+  @Test("What is written is read back, in order of names")
+  func roundTrip() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("w.safetensors")
+    let tensors: [(name: String, shape: [Int], values: [Float])] = [
+      ("b", [2, 2], [1, -0.0, 3, .leastNonzeroMagnitude]), ("a\"\\\n", [], [7]), ("empty", [0, 3], []),
+    ]
+    try WeightFile.write(tensors, to: path)
+    let weights = try WeightFile(path: path)
+    #expect(weights.tensors.map(\.name) == ["a\"\\\n", "b", "empty"])
+    for tensor in tensors {
+      let values = try weights.values(of: Parameter(tensor.name, tensor.shape))
+      let list = UnsafeBufferPointer(start: values, count: tensor.values.count)
+      #expect(list.map(\.bitPattern) == tensor.values.map(\.bitPattern))
+    }
+    #expect(folder.contents == ["w.safetensors"])
+    let data = try Data(contentsOf: URL(filePath: path))
+    #expect((Int(data[0]) + Int(data[1]) * 256 + 8) % 64 == 0)
+    #expect(data.count == 8 + Int(data[0]) + Int(data[1]) * 256 + 20)
+    #expect(weights.sha256 == data.withUnsafeBytes { SHA256.hexDigest(of: $0) })
+
+    let other = folder.path("x")
+    try WeightFile.write(tensors.reversed(), to: other)
+    #expect(try Data(contentsOf: URL(filePath: other)) == data)
+  }
+
+  @Test("Tensors that do not fit and places that cannot be written leave nothing behind")
+  func faults() throws {
+    let folder = try TemporaryFolder()
+    func message(_ tensors: [(name: String, shape: [Int], values: [Float])], _ path: String) -> String? {
+      #expect(throws: WeightFileError.self) { try WeightFile.write(tensors, to: path) }?.description
+    }
+    let path = folder.path("w")
+    #expect(
+      message([("a", [2], [1])], path)
+        == "\(path): tensor 'a': found 1 values; expected as many as the shape [2] says")
+    #expect(
+      message([("a", [-1, -1], [1])], path)
+        == "\(path): tensor 'a': found 1 values; expected as many as the shape [-1, -1] says")
+    #expect(
+      message([("a", [], [1]), ("a", [], [1])], path)
+        == "\(path): tensor 'a': found the name twice or reserved; expected unique names")
+    let nowhere = folder.path("none/w")
+    #expect(
+      message([("a", [], [1])], nowhere)
+        == "\(nowhere): file: found No such file or directory; expected a writable folder")
+    // A folder of that name cannot be replaced by a file: the rename fails after all is written.
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    #expect(
+      message([("a", [], [1])], path)
+        == "\(path): file: found Is a directory; expected a writable file on a disk with room")
+    #expect(folder.contents == ["w"])
+  }
+}
