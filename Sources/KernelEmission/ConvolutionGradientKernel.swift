@@ -43,6 +43,7 @@ public struct ConvolutionGradientKernel: Kernel {
   public var line: String { "\(input) -> \(output), \(window)\(adds ? ", adding" : "")" }
   public var functionName: String { KernelName.make("convolutionGradient", input, output, window, adds) }
   public var operands: [Operand] { [.x, .w] + (adds ? [.z] : []) + [.y] }
+  public var reach: Int { max(input.count, output.count, packing.count) }
   public var units: Int { sections.reduce(0) { $0 + $1.units } }
   public var operations: Int {
     2 * input.shape.count * output.shape.channels * window.kernel.height * window.kernel.width

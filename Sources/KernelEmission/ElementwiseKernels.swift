@@ -118,6 +118,7 @@ public struct AffineGradientKernel: Kernel {
   public var functionName: String { KernelName.make("affineGradient", input, output, nil, adds) }
   public var operands: [Operand] { [.x, .w] + (adds ? [.z] : []) + [.y] }
   public var units: Int { output.blocks }
+  public var reach: Int { max(input.count, output.count) }
   public var operations: Int { 0 }
   public var body: [String] {
     var writer = Writer()
@@ -165,6 +166,7 @@ public struct ChannelCopyKernel: Kernel {
   }
   public var operands: [Operand] { [.x] + (adds ? [.z] : []) + [.y] }
   public var units: Int { output.shape.height }
+  public var reach: Int { max(input.count, output.count) }
   public var operations: Int { 0 }
 
   public var body: [String] {

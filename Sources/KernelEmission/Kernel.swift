@@ -19,6 +19,8 @@ public protocol Kernel: Sendable, Hashable {
   var units: Int { get }
   /// Floating-point operations of all units; a multiply-add counts two.
   var operations: Int { get }
+  /// Floats that the kernel reaches at most through one pointer.
+  var reach: Int { get }
   /// The statements of the function's body, one a line.
   var body: [String] { get }
 }

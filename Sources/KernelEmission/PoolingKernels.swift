@@ -16,6 +16,7 @@ extension MapKernel {
   public var functionName: String {
     KernelName.make(Self.family.prefix(1).lowercased() + Self.family.dropFirst(), input, output)
   }
+  public var reach: Int { max(input.count, output.count) }
   public var units: Int { output.blocks }
   public var operations: Int { 0 }
 }
@@ -38,6 +39,7 @@ extension WindowKernel {
   public var functionName: String {
     KernelName.make(Self.family.prefix(1).lowercased() + Self.family.dropFirst(), input, output, window)
   }
+  public var reach: Int { max(input.count, output.count) }
   public var operations: Int { 0 }
 
   /// Loops over the taps of the window at output row p, column q that lie inside the map of `shape`: `inner` sees
@@ -174,6 +176,7 @@ public struct MaxPoolingGradientKernel: Kernel {
   }
   public var operands: [Operand] { [.x, .w, .a] + (adds ? [.z] : []) + [.y] }
   public var units: Int { output.blocks }
+  public var reach: Int { max(input.count, output.count, forwardInput.count, forwardOutput.count) }
   public var operations: Int { 0 }
 
   public var body: [String] {
@@ -241,6 +244,7 @@ public struct AveragePoolingKernel: Kernel {
   }
   public var operands: [Operand] { [.x, .y] }
   public var units: Int { output.blocks * output.shape.height }
+  public var reach: Int { max(input.count, output.count) }
   public var operations: Int { 0 }
 
   public var body: [String] {
@@ -316,6 +320,7 @@ public struct AveragePoolingGradientKernel: Kernel {
   }
   public var operands: [Operand] { [.x] + (adds ? [.z] : []) + [.y] }
   public var units: Int { output.blocks }
+  public var reach: Int { max(input.count, output.count) }
   public var operations: Int { 0 }
 
   public var body: [String] {
@@ -401,6 +406,7 @@ public struct GlobalAveragePoolingGradientKernel: Kernel {
   }
   public var operands: [Operand] { [.x] + (adds ? [.z] : []) + [.y] }
   public var units: Int { output.blocks }
+  public var reach: Int { max(input.count, output.count) }
   public var operations: Int { 0 }
 
   public var body: [String] {

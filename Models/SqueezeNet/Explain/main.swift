@@ -1,0 +1,4 @@
+import ExplainCommand
+import SqueezeNet
+
+ExplainCommand.main(SqueezeNet.self)

@@ -1,0 +1,161 @@
+// swift-tools-version: 6.2
+import CompilerPluginSupport
+import PackageDescription
+
+// SwiftPM refuses unsafe flags in a package that another depends on by version. Such a dependency lies in a
+// folder of checkouts (or of registry downloads); everywhere else this package is a root and may set them.
+let isDependency = ["/checkouts/", "/registry/downloads/"].contains { Context.packageDirectory.contains($0) }
+func unsafe(_ flags: [String]) -> [SwiftSetting] { isDependency ? [] : [.unsafeFlags(flags)] }
+
+// The processor that kernels are compiled for: this machine's, unless the environment names another.
+let processor = Context.environment["STATICCAM_TARGET_CPU"] ?? "native"
+let cpuFlags = processor == "baseline" ? [] : ["-target-cpu", processor]
+
+let common: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+// Pixels and weights go through these, in debug builds too.
+let fast = common + unsafe(["-O"])
+// Generated kernels: no checks, all instructions of the machine.
+let kernels = common + unsafe(["-Ounchecked"] + cpuFlags)
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let customDump: [Target.Dependency] = [
+  .product(name: "CustomDump", package: "swift-custom-dump"),
+  // Without it a failing expectNoDifference does not fail its test on Linux.
+  .product(name: "IssueReportingTestSupport", package: "xctest-dynamic-overlay"),
+]
+
+/// A model: a folder with `network.json`, its library, its command, and its weights where they are embedded.
+func model(_ name: String, path: String = "Models", weights: Bool, extras: [String] = []) -> [Target] {
+  let folder = "\(path)/\(name)"
+  return [
+    .target(
+      name: name, dependencies: ["StaticCAM"] + (weights ? [.target(name: "\(name)Weights")] : []),
+      path: folder,
+      exclude: ["Explain"] + (weights ? ["Weights"] : []) + extras, swiftSettings: kernels,
+      plugins: ["ExplainerPlugin"]),
+    .executableTarget(
+      name: "\(name.lowercased())-explain", dependencies: ["ExplainCommand", .target(name: name)],
+      path: "\(folder)/Explain", swiftSettings: common),
+  ]
+    + (weights
+      ? [.target(name: "\(name)Weights", path: "\(folder)/Weights", cSettings: [.headerSearchPath(".")])]
+      : [])
+}
+
+/// A network of the tests: compiled as a model is, without a command.
+func testModel(_ name: String) -> Target {
+  .target(
+    name: name, dependencies: ["StaticCAM"], path: "Tests/Fixtures/\(name)", swiftSettings: kernels,
+    plugins: ["ExplainerPlugin"])
+}
+
+let package = Package(
+  name: "StaticCAM",
+  products: [
+    .library(name: "StaticCAM", targets: ["StaticCAM"]),
+    .library(name: "ExplainCommand", targets: ["ExplainCommand"]),
+    .library(name: "Shapes", targets: ["Shapes"]),
+    .library(name: "SqueezeNet", targets: ["SqueezeNet"]),
+    .executable(name: "import-onnx", targets: ["import-onnx"]),
+    .plugin(name: "ExplainerPlugin", targets: ["ExplainerPlugin"]),
+    .plugin(name: "ImportONNX", targets: ["ImportONNX"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.0.3"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.30.0"),
+    .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.3.3"),
+    .package(url: "https://github.com/pointfreeco/xctest-dynamic-overlay", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-syntax", "602.0.0"..<"604.0.0"),
+  ],
+  targets: [
+    // From a description to Swift text.
+    .target(name: "NetworkDescription", swiftSettings: fast),
+    .target(name: "KernelEmission", dependencies: ["NetworkDescription"], swiftSettings: common),
+    .target(
+      name: "ExplainerCompiler", dependencies: ["KernelEmission", "NetworkDescription"], swiftSettings: common
+    ),
+    .executableTarget(
+      name: "compile-explainer", dependencies: ["ExplainerCompiler", "NetworkDescription"],
+      swiftSettings: common),
+    .plugin(name: "ExplainerPlugin", capability: .buildTool(), dependencies: ["compile-explainer"]),
+    .macro(
+      name: "KernelMacros",
+      dependencies: [
+        "KernelEmission",
+        .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
+        .product(name: "SwiftDiagnostics", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+        .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
+        .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+      ],
+      path: "Macros/KernelMacros", swiftSettings: common),
+
+    // From an ONNX file to a description.
+    .target(name: "WeightFiles", dependencies: ["NetworkDescription"], swiftSettings: fast),
+    .target(
+      name: "ONNXImport", dependencies: ["NetworkDescription", "WeightFiles", protobuf],
+      exclude: ["Generated/onnx-subset.proto"], swiftSettings: fast),
+    .executableTarget(
+      name: "import-onnx", dependencies: ["NetworkDescription", "ONNXImport", argumentParser],
+      swiftSettings: common),
+    .plugin(
+      name: "ImportONNX",
+      capability: .command(
+        intent: .custom(verb: "import-onnx", description: "Import an ONNX file as Models/<Name>."),
+        permissions: [.writeToPackageDirectory(reason: "It writes the imported model to Models/<Name>.")]),
+      dependencies: ["import-onnx"]),
+
+    // From a photograph to a heat map.
+    .target(name: "CVectorMath"),
+    .target(name: "CRuntime", cSettings: isDependency ? [] : [.unsafeFlags(["-O2"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .target(
+      name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"],
+      cSettings: isDependency ? [] : [.unsafeFlags(["-O2"])]),
+    .target(name: "ImageFiles", dependencies: ["CImageCodecs"], swiftSettings: fast),
+    .target(
+      name: "StaticCAM",
+      dependencies: [
+        "CRuntime", "CVectorMath", "ImageFiles", "KernelMacros", "NetworkDescription", "WeightFiles",
+      ],
+      swiftSettings: fast),
+    .target(
+      name: "ReferenceNetwork",
+      dependencies: ["NetworkDescription", .product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: fast),
+    .target(
+      name: "ExplainCommand",
+      dependencies: [
+        "ImageFiles", "NetworkDescription", "ReferenceNetwork", "StaticCAM", "WeightFiles", argumentParser,
+      ],
+      swiftSettings: fast),
+
+    // Tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: fast),
+    testModel("TinyDarknet"),
+    testModel("Oddities"),
+    .testTarget(
+      name: "NetworkDescriptionTests", dependencies: ["NetworkDescription"], swiftSettings: common),
+    .testTarget(
+      name: "WeightFilesTests", dependencies: ["NetworkDescription", "WeightFiles"], swiftSettings: common),
+    .testTarget(
+      name: "ONNXImportTests", dependencies: ["NetworkDescription", "ONNXImport", "WeightFiles", protobuf],
+      swiftSettings: common),
+    .testTarget(
+      name: "ImageFilesTests", dependencies: ["ImageFiles"], exclude: ["make_fixtures.py"],
+      swiftSettings: common),
+    .testTarget(
+      name: "ReferenceNetworkTests", dependencies: ["NetworkDescription", "ReferenceNetwork", "TestSupport"],
+      swiftSettings: common),
+  ] + model("Shapes", weights: true, extras: ["Training", "Scenes"]) + model("SqueezeNet", weights: false)
+)

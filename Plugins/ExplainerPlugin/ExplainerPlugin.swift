@@ -1,0 +1,52 @@
+import Foundation
+import PackagePlugin
+
+/// Compiles the explainer of a model target: `network.json` in the target's folder becomes generated Swift.
+///
+/// All logic is in `compile-explainer`; this finds the files and names the outputs.
+@main
+struct ExplainerPlugin: BuildToolPlugin {
+  func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
+    guard let source = target as? any SourceModuleTarget else { return [] }
+    let folder = source.directoryURL
+    let description = folder.appending(path: "network.json")
+    guard FileManager.default.fileExists(atPath: description.path) else {
+      throw PluginFailure(
+        description: "target '\(target.name)' uses ExplainerPlugin but has no \(description.path); "
+          + "make one with 'swift package import-onnx FILE --name \(target.name)'")
+    }
+    let output = context.pluginWorkDirectoryURL
+    var arguments = ["--description", description.path, "--output", output.path, "--model", target.name]
+    var inputs = [description]
+    let labels = folder.appending(path: "labels.txt")
+    if FileManager.default.fileExists(atPath: labels.path) {
+      arguments += ["--labels", labels.path]
+      inputs.append(labels)
+    }
+    // The C target that embeds the weights, where this target depends on it.
+    let weights = "\(target.name)Weights"
+    if target.dependencies.contains(where: { $0.isTarget(weights) }) {
+      arguments += ["--weights-module", weights]
+    }
+    let tool = try context.tool(named: "compile-explainer")
+    return [
+      .buildCommand(
+        displayName: "Compiling the explainer of \(target.name)", executable: tool.url, arguments: arguments,
+        inputFiles: inputs + [tool.url],
+        // The same names as `CompiledModel.fileNames`; a plugin cannot import the compiler.
+        outputFiles: ["Network", "ForwardKernels", "BackwardKernels", "Labels"].map {
+          output.appending(path: "\(target.name)+\($0).swift")
+        })
+    ]
+  }
+}
+
+extension TargetDependency {
+  fileprivate func isTarget(_ name: String) -> Bool {
+    if case .target(let target) = self { target.name == name } else { false }
+  }
+}
+
+private struct PluginFailure: Error, CustomStringConvertible {
+  var description: String
+}

@@ -1,0 +1,182 @@
+internal import KernelEmission
+internal import NetworkDescription
+
+/// The backward pass: from the gradient of the logits to that of every tensor and of the input.
+///
+/// A tensor that several operations read gets a sum: each contribution after the first adds the one before, into
+/// a new buffer. Where a gradient is the same numbers as the one it comes from, the two share memory.
+struct BackwardPass {
+  private let graph: Graph
+  private let forward: ForwardPass
+  private(set) var buffers = Buffers()
+  private(set) var steps: [Step] = []
+  /// Packed weights; numbers count on from those of the forward pass.
+  private(set) var weights: [PackedTensor] = []
+  /// The gradient of the logits.
+  private(set) var start: Place
+  private var places: [String: Place] = [:]
+  private var pending: [(layer: Int, place: Place)] = []
+
+  init(_ forward: ForwardPass) {
+    self.forward = forward
+    graph = forward.graph
+    start = Place(buffer: 0, shape: graph.shape(graph.logits))
+    start.buffer = buffers.add(Plane(start.shape, border: need(graph.logits)), at: 0)
+    places[graph.logits] = start
+    for (index, operation) in graph.operations.enumerated().reversed() { schedule(operation, index) }
+    if let place = places[graph.network.description.inputName] {
+      steps.append(Step(reads: -1, writes: -2, delivers: [(-1, place)]))
+      buffers.touch(place, at: steps.count)
+    }
+  }
+
+  mutating func assignOffsets(from start: Int) -> Int { buffers.assignOffsets(from: start, sharing: true) }
+
+  private mutating func schedule(_ operation: Operation, _ index: Int) {
+    guard let place = places[operation.output] else { return }
+    var reads = graph.index(operation.output)
+    deliver(reads, place)
+    if operation.activation != .identity {
+      let output = graph.index(operation.preactivation ?? operation.output)
+      add(
+        Step(
+          reads: reads, writes: operation.preactivation == nil ? reads : output,
+          kernel: ActivationGradientKernel(
+            input: forward.plane(operation.output), output: buffers.plane(place)),
+          arguments: [
+            .a: .forward(forward.place(operation.output)), .y: .map(place),
+            .slope: .number(operation.activation.slope), .limit: .number(operation.activation.limit),
+          ]))
+      reads = output
+      if operation.preactivation != nil { deliver(output, place) }
+    }
+    let shared = sharedInputs(operation, index)
+    var channel = 0
+    var later: [Step] = []
+    for (position, input) in operation.inputs.enumerated() {
+      let count = graph.shape(input).channels
+      if shared.contains(position) {
+        var part = place
+        if case .concat = operation.kind {
+          part = Place(
+            buffer: place.buffer, firstBlock: place.firstBlock + channel / 16, shape: graph.shape(input))
+        }
+        places[input] = part
+        later.append(Step(reads: reads, writes: graph.index(input)))
+      } else {
+        contribute(operation, place, channel: channel, to: input, reads: reads)
+      }
+      channel += count
+    }
+    for step in later { add(step) }
+  }
+
+  /// Inputs whose gradient can be the very memory of the output's gradient: nothing else contributes to them.
+  private func sharedInputs(_ operation: Operation, _ index: Int) -> [Int] {
+    func isOnlyConsumer(_ name: String) -> Bool { graph.consumers[name] == [index] }
+    switch operation.kind {
+    case .activation: return isOnlyConsumer(operation.inputs[0]) ? [0] : []
+    case .add: return isOnlyConsumer(operation.inputs[0]) ? [0] : []
+    case .concat:
+      var channel = 0
+      var list: [Int] = []
+      for (position, name) in operation.inputs.enumerated() {
+        let count = graph.shape(name).channels
+        let isLast = position == operation.inputs.count - 1
+        if isOnlyConsumer(name), channel % 16 == 0, count % 16 == 0 || isLast { list.append(position) }
+        channel += count
+      }
+      return list
+    default: return []
+    }
+  }
+
+  /// The border that the gradient of a tensor needs, for the step that passes it on.
+  private func need(_ tensor: String) -> Padding {
+    guard let index = graph.operations.firstIndex(where: { $0.output == tensor }) else { return .none }
+    let operation = graph.operations[index]
+    if case .convolution(let convolution, _) = operation.kind {
+      return ConvolutionGradientKernel.border(
+        window: convolution.window, gradient: graph.shape(tensor), result: graph.shape(operation.inputs[0]))
+    }
+    return sharedInputs(operation, index).reduce(.none) { .union($0, need(operation.inputs[$1])) }
+  }
+
+  /// One contribution to the gradient of `input`.
+  private mutating func contribute(
+    _ operation: Operation, _ from: Place, channel: Int, to input: String, reads: Int
+  ) {
+    let before = places[input]
+    let shape = forward.place(input).shape
+    let border = need(input)
+    let place = Place(buffer: buffers.add(Plane(shape, border: border), at: steps.count), shape: shape)
+    let x = buffers.plane(from)
+    let y = buffers.plane(place)
+    let adds = before != nil
+    var step = Step(reads: reads, writes: graph.index(input))
+    var arguments: [Operand: Argument] = [
+      .x: .map(from), .y: .map(place), .slope: .number(1), .limit: .number(.infinity),
+    ]
+    if let before { arguments[.z] = .map(before) }
+    switch operation.kind {
+    case .convolution(let convolution, let normalization):
+      let kernel = ConvolutionGradientKernel(input: x, output: y, window: convolution.window, adds: adds)
+      var packed = PackedTensor.convolution(convolution, normalization, inputs: shape.channels)
+      packed.packing = kernel.packing
+      step.kernel = kernel
+      step.weights = add(packed)
+    case .dense(let dense):
+      let kernel = ConvolutionGradientKernel(
+        input: x, output: ForwardPass.vector(y), window: Window(kernel: Pair(1, 1)), adds: adds)
+      var packed = PackedTensor.dense(dense, inputs: graph.shape(input).channels, positions: shape.positions)
+      packed.packing = kernel.packing
+      step.kernel = kernel
+      step.weights = add(packed)
+    case .affine(let normalization):
+      step.kernel = AffineGradientKernel(input: x, output: y, adds: adds)
+      step.weights = add(.affine(normalization, channels: shape.channels), content: .affine)
+    case .maxPooling(let pooling):
+      step.kernel = MaxPoolingGradientKernel(
+        input: x, output: y, window: pooling.window, forwardInput: forward.plane(input),
+        forwardOutput: forward.plane(operation.output), adds: adds)
+      arguments[.w] = .forward(forward.place(input))
+      arguments[.a] = .forward(forward.place(operation.output))
+    case .averagePooling(let pooling):
+      step.kernel = AveragePoolingGradientKernel(
+        input: x, output: y, window: pooling.window, countsPadding: pooling.countsPadding, adds: adds)
+    case .globalAveragePooling:
+      step.kernel = GlobalAveragePoolingGradientKernel(input: x, output: y, adds: adds)
+    case .concat:
+      step.kernel = ChannelCopyKernel(
+        input: x, output: y, from: channel, to: 0, count: shape.channels, adds: adds)
+      step.clearsAll = true
+    case .activation, .add, .flatten:
+      step.kernel = adds ? AddKernel(input: x, output: y) : ActivationKernel(input: x, output: y)
+    }
+    if step.weights >= 0 { arguments[.w] = .weights(step.weights) }
+    step.arguments = arguments
+    if border != .none { step.clears = place.buffer }
+    places[input] = place
+    add(step)
+  }
+
+  private mutating func add(_ packed: PackedTensor, content: PackedTensor.Content = .gradient) -> Int {
+    var packed = packed
+    packed.content = content
+    weights.append(packed)
+    return forward.weights.count + weights.count - 1
+  }
+
+  private mutating func deliver(_ layer: Int, _ place: Place) {
+    pending.append((layer, place))
+  }
+
+  private mutating func add(_ step: Step) {
+    var step = step
+    step.delivers = pending
+    pending = []
+    for case .map(let place) in step.arguments.values { buffers.touch(place, at: steps.count) }
+    for delivery in step.delivers { buffers.touch(delivery.place, at: steps.count) }
+    steps.append(step)
+  }
+}

@@ -1,0 +1,88 @@
+internal import KernelEmission
+internal import NetworkDescription
+
+extension Emission {
+  /// The generated function of one pass: a few lines a step.
+  func passText(_ steps: [Step], _ pass: String) -> String {
+    var text = "  public static func \(pass)(_ pass: Pass) {\n    let m = pass.arena\n"
+    for (number, step) in steps.enumerated() {
+      for delivery in step.delivers { text += deliveryText(delivery.layer, delivery.place) }
+      guard let kernel = step.kernel else { continue }
+      text += "    // \(comment(step, pass))\n    if pass.runs(\(number)) {\n"
+      if let buffer = step.clears {
+        let plane = backward.buffers.all[buffer].plane
+        let b = plane.border
+        text += "      pass.clearBorder(\(backward.buffers.all[buffer].offset), blocks: \(plane.blocks), "
+        text += "\(plane.shape.height), \(plane.shape.width), "
+        text += "top: \(b.top), left: \(b.left), bottom: \(b.bottom), right: \(b.right))\n"
+      }
+      if step.clearsAll, case .map(let place)? = step.arguments[.y] {
+        let count = backward.buffers.all[place.buffer].plane.count
+        text += "      pass.clear(\(backward.buffers.all[place.buffer].offset), count: \(count))\n"
+      }
+      text += "      \(call(kernel, step, isForward: pass == "forward"))\n      pass.sync()\n    }\n"
+    }
+    return text + "  }\n\n"
+  }
+
+  private func comment(_ step: Step, _ pass: String) -> String {
+    pass == "forward"
+      ? "\(layerName(step.writes))"
+      : "\(layerName(step.reads)) to \(layerName(step.writes))"
+  }
+
+  private func deliveryText(_ layer: Int, _ place: Place) -> String {
+    let plane = backward.buffers.plane(place)
+    if layer >= 0, network.shape(of: description.layers[layer]) != place.shape { return "" }
+    return
+      "    pass.deliver(\(layer), \(backward.buffers.offset(place) + plane.origin), row: \(plane.rowStride), "
+      + "block: \(plane.blockStride), blocks: \(plane.blocks), \(plane.shape.height), \(plane.shape.width))\n"
+  }
+
+  /// The call of a kernel; `overrides` replace arguments.
+  private func call(
+    _ kernel: any Kernel, _ step: Step, isForward: Bool, _ overrides: [Operand: String] = [:]
+  ) -> String {
+    let arguments = kernel.operands.map { operand in
+      if let text = overrides[operand] { return text }
+      switch step.arguments[operand] {
+      case .map(let place)?:
+        return "m + \(isForward ? forward.buffers.offset(place) : backward.buffers.offset(place))"
+      case .forward(let place)?: return "m + \(forward.buffers.offset(place))"
+      case .weights(let number)?: return "pass.weights(\(number))"
+      case .number(let number)?: return number == .infinity ? ".infinity" : "\(number)"
+      case nil: return "m"
+      }
+    }
+    return "Kernels.\(kernel.functionName)(\(arguments.joined(separator: ", ")), pass.share(\(kernel.units)))"
+  }
+
+  /// Floats of the map in which pre-activations are computed again.
+  var scratchCount: Int {
+    preactivationSteps.map { step in
+      guard case .map(let place)? = step.step.arguments[.y] else { return 0 }
+      return Buffers.aligned(forward.buffers.plane(place).count)
+    }.max() ?? 0
+  }
+
+  private var preactivationSteps: [(number: Int, step: Step)] {
+    forward.graph.operations.compactMap { operation in
+      guard operation.preactivation != nil else { return nil }
+      let index = forward.graph.index(operation.output)
+      return forward.steps.firstIndex { $0.writes == index }.map { ($0, forward.steps[$0]) }
+    }
+  }
+
+  var preactivationText: String {
+    var text = "  public static func preactivation(_ pass: Pass, step: Int) {\n"
+    let steps = preactivationSteps
+    if steps.isEmpty { return text + "  }\n\n" }
+    text += "    let m = pass.arena\n    switch step {\n"
+    for (number, step) in steps {
+      guard let kernel = step.kernel else { continue }
+      let text1 = call(kernel, step, isForward: true, [.y: "m + \(end)", .slope: "1", .limit: ".infinity"])
+      text += "    case \(number): \(text1)\n"
+    }
+    return text + "    default: break\n    }\n    pass.sync()\n  }\n\n"
+  }
+}

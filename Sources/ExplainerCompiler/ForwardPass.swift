@@ -1,0 +1,216 @@
+internal import KernelEmission
+internal import NetworkDescription
+
+/// The forward pass: where every tensor lies, and the kernels in order.
+struct ForwardPass {
+  let graph: Graph
+  private(set) var buffers = Buffers()
+  private(set) var places: [String: Place] = [:]
+  private(set) var steps: [Step] = []
+  private(set) var weights: [PackedTensor] = []
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    placeTensors()
+    for operation in graph.operations { schedule(operation) }
+  }
+
+  func plane(_ tensor: String) -> Plane { buffers.plane(place(tensor)) }
+  func place(_ tensor: String) -> Place { places[tensor] ?? Place(buffer: 0, shape: graph.shape(tensor)) }
+
+  mutating func assignOffsets() -> Int { buffers.assignOffsets(from: 0, sharing: false) }
+
+  // MARK: - Places
+
+  private mutating func placeTensors() {
+    let input = graph.network.description.inputName
+    let isPlanar =
+      graph.shape(input).channels <= 8
+      && (graph.consumers[input] ?? []).allSatisfy {
+        if case .convolution = graph.operations[$0].kind { true } else { false }
+      }
+    places[input] = Place(
+      buffer: buffers.add(
+        Plane(graph.shape(input), border: border(of: [input]), isPlanar: isPlanar), at: 0),
+      shape: graph.shape(input))
+    // The last concatenation first, so that one that feeds another lies within it.
+    for operation in graph.operations.reversed() {
+      if places[operation.output] == nil {
+        let inside = members(of: operation)
+        let shape = stored(operation)
+        let buffer = buffers.add(Plane(shape, border: border(of: inside)), at: 0)
+        places[operation.output] = Place(buffer: buffer, shape: shape)
+      }
+      guard case .concat = operation.kind, isView(operation) else { continue }
+      var block = place(operation.output).firstBlock
+      for name in operation.inputs {
+        let shape = graph.shape(name)
+        places[name] = Place(buffer: place(operation.output).buffer, firstBlock: block, shape: shape)
+        block += shape.channels / 16
+      }
+    }
+  }
+
+  /// A flattened map keeps the layout of the map.
+  private func stored(_ operation: Operation) -> Shape {
+    if case .flatten = operation.kind { return graph.shape(operation.inputs[0]) }
+    return graph.shape(operation.output)
+  }
+
+  /// Whether the inputs of a concatenation can be written in place: whole blocks, each tensor in one place only.
+  private func isView(_ operation: Operation) -> Bool {
+    operation.inputs.dropLast().allSatisfy { graph.shape($0).channels % 16 == 0 }
+      && Set(operation.inputs).count == operation.inputs.count
+      && operation.inputs.allSatisfy { name in
+        name != graph.network.description.inputName && !isFlat(name)
+          && graph.consumers[name]?.filter { isConcat($0) }.count == 1
+      }
+  }
+
+  private func isConcat(_ index: Int) -> Bool {
+    if case .concat = graph.operations[index].kind { true } else { false }
+  }
+
+  private func isFlat(_ name: String) -> Bool {
+    graph.operations.contains {
+      if case .flatten = $0.kind { $0.output == name } else { false }
+    }
+  }
+
+  /// The tensors that lie in the buffer of an operation's output.
+  private func members(of operation: Operation) -> [String] {
+    guard case .concat = operation.kind, isView(operation) else { return [operation.output] }
+    return [operation.output]
+      + operation.inputs.flatMap { name in
+        graph.operations.first { $0.output == name }.map { members(of: $0) } ?? [name]
+      }
+  }
+
+  /// The border that the consumers of some tensors reach into.
+  private func border(of tensors: [String]) -> Padding {
+    var border = Padding.none
+    for tensor in tensors {
+      for index in graph.consumers[tensor] ?? [] {
+        let operation = graph.operations[index]
+        guard case .convolution(let convolution, _) = operation.kind else { continue }
+        border = .union(
+          border,
+          ConvolutionKernel.border(
+            window: convolution.window, input: graph.shape(tensor), output: graph.shape(operation.output)))
+      }
+    }
+    return border
+  }
+
+  // MARK: - Steps
+
+  private mutating func schedule(_ operation: Operation) {
+    let input = operation.inputs[0]
+    let x = plane(input)
+    let y = plane(operation.output)
+    var kernel: any Kernel
+    var packed: PackedTensor?
+    switch operation.kind {
+    case .convolution(let convolution, let normalization):
+      let convolutionKernel = ConvolutionKernel(input: x, output: y, window: convolution.window)
+      kernel = convolutionKernel
+      packed = .convolution(convolution, normalization, inputs: x.shape.channels)
+      packed?.packing = convolutionKernel.packing
+    case .dense(let dense):
+      let denseKernel = ConvolutionKernel(
+        input: Self.vector(x), output: y, window: Window(kernel: Pair(1, 1)))
+      kernel = denseKernel
+      packed = .dense(dense, inputs: graph.shape(input).channels, positions: x.shape.positions)
+      packed?.packing = denseKernel.packing
+    case .affine(let normalization):
+      kernel = AffineKernel(input: x, output: y)
+      packed = .affine(normalization, channels: x.shape.channels)
+    case .maxPooling(let pooling):
+      kernel = MaxPoolingKernel(input: x, output: y, window: pooling.window)
+    case .averagePooling(let pooling):
+      kernel = AveragePoolingKernel(
+        input: x, output: y, window: pooling.window, countsPadding: pooling.countsPadding)
+    case .globalAveragePooling: kernel = GlobalAveragePoolingKernel(input: x, output: y)
+    case .activation, .flatten: kernel = ActivationKernel(input: x, output: y)
+    case .add:
+      add(
+        AddKernel(input: x, output: y), operation,
+        [.x: .map(place(input)), .z: .map(place(operation.inputs[1]))])
+      return
+    case .concat:
+      scheduleConcat(operation)
+      return
+    }
+    var arguments: [Operand: Argument] = [
+      .x: .map(place(input)), .slope: .number(operation.activation.slope),
+      .limit: .number(operation.activation.limit),
+    ]
+    if let packed {
+      arguments[.w] = .weights(weights.count)
+      weights.append(packed)
+      add(kernel, operation, arguments, weights: weights.count - 1)
+    } else {
+      add(kernel, operation, arguments)
+    }
+  }
+
+  private mutating func add(
+    _ kernel: any Kernel, _ operation: Operation, _ arguments: [Operand: Argument], weights: Int = -1
+  ) {
+    var arguments = arguments
+    arguments[.y] = .map(place(operation.output))
+    steps.append(
+      Step(
+        reads: graph.index(operation.inputs[0]), writes: graph.index(operation.output), kernel: kernel,
+        arguments: arguments, weights: weights))
+  }
+
+  private mutating func scheduleConcat(_ operation: Operation) {
+    let target = place(operation.output)
+    var channel = 0
+    for name in operation.inputs {
+      let source = place(name)
+      let count = graph.shape(name).channels
+      if source.buffer != target.buffer {
+        add(
+          ChannelCopyKernel(
+            input: plane(name), output: plane(operation.output), from: 0, to: channel, count: count,
+            adds: false),
+          operation, [.x: .map(source)])
+      }
+      channel += count
+    }
+  }
+
+  /// A map read as one vector of all its lanes.
+  static func vector(_ plane: Plane) -> Plane {
+    plane.shape.isVector ? plane : Plane(Shape(plane.blocks * 16 * plane.shape.positions, 1, 1))
+  }
+}
+
+extension PackedTensor {
+  static func convolution(
+    _ convolution: Convolution, _ normalization: BatchNormalization?, inputs: Int
+  ) -> PackedTensor {
+    var packed = PackedTensor(
+      content: .forward, weight: convolution.weight, bias: convolution.bias ?? "",
+      outputs: convolution.outputChannels, inputs: inputs,
+      kernel: (convolution.window.kernel.height, convolution.window.kernel.width))
+    if let n = normalization {
+      packed.normalization = (n.scale, n.shift, n.mean, n.variance, n.epsilon)
+    }
+    return packed
+  }
+
+  static func dense(_ dense: Dense, inputs: Int, positions: Int) -> PackedTensor {
+    PackedTensor(
+      content: .forward, weight: dense.weight, bias: dense.bias ?? "", outputs: dense.outputCount,
+      inputs: inputs, flattenedPositions: positions)
+  }
+
+  static func affine(_ n: BatchNormalization, channels: Int) -> PackedTensor {
+    var packed = PackedTensor(content: .affine, outputs: channels, inputs: channels)
+    packed.normalization = (n.scale, n.shift, n.mean, n.variance, n.epsilon)
+    return packed
+  }
+}

@@ -1,0 +1,172 @@
+internal import NetworkDescription
+
+/// The slope below zero and the upper limit of an activation; slope 1 without limit is the identity.
+struct Activation: Equatable {
+  var slope: Double
+  var limit: Double
+
+  static let identity = Activation(slope: 1, limit: .infinity)
+
+  init(slope: Double, limit: Double) {
+    self.slope = slope
+    self.limit = limit
+  }
+
+  /// The activation that a layer kind is, nil where it is none.
+  init?(_ kind: any LayerKind) {
+    switch kind {
+    case is ReLU: self.init(slope: 0, limit: .infinity)
+    case let leaky as LeakyReLU: self.init(slope: leaky.slope, limit: .infinity)
+    case let clipped as ClippedReLU: self.init(slope: 0, limit: clipped.maximum)
+    default: return nil
+    }
+  }
+}
+
+/// One piece of work of the canonical network: a layer together with those that are merged into its kernel.
+struct Operation {
+  enum Kind {
+    case convolution(Convolution, BatchNormalization?)
+    case dense(Dense)
+    case affine(BatchNormalization)
+    case maxPooling(MaxPooling)
+    case averagePooling(AveragePooling)
+    case globalAveragePooling
+    case activation
+    case add
+    case concat
+    case flatten
+  }
+
+  var kind: Kind
+  /// Applied to the result in the same kernel.
+  var activation = Activation.identity
+  /// Tensors that are read, by the name of the layer that they are the output of.
+  var inputs: [String]
+  /// The tensor that is written: the name of the last layer that is merged in.
+  var output: String
+  /// The layer whose output is the fused activation's input.
+  var preactivation: String?
+}
+
+/// The canonical network: batch normalisation merged, activations fused, dropout and softmax gone.
+struct Graph {
+  let network: ValidatedNetwork
+  private(set) var operations: [Operation] = []
+  /// Layers whose output is no tensor of its own, and the layer to ask instead.
+  private(set) var merged: [String: String] = [:]
+  /// By tensor: the operations that read it, one entry for each time.
+  private(set) var consumers: [String: [Int]] = [:]
+
+  /// - Throws: `DescriptionError` for what cannot be compiled.
+  init(_ network: ValidatedNetwork) throws(DescriptionError) {
+    self.network = network
+    let layers = network.description.layers
+    let faults = layers.compactMap { Self.unsupported($0) }
+    guard faults.isEmpty else { throw DescriptionError(file: "network.json", faults: faults) }
+
+    var users: [String: [Layer]] = [:]
+    var alias: [String: String] = [:]
+    for layer in layers {
+      for input in layer.inputs { users[alias[input] ?? input, default: []].append(layer) }
+      if Self.isIdentity(layer, network) { alias[layer.name] = alias[layer.inputs[0]] ?? layer.inputs[0] }
+    }
+    /// The one layer that uses the output of `name`.
+    func only(_ name: String) -> Layer? {
+      let all = (users[name] ?? []).filter { !Self.isIdentity($0, network) && !($0.kind is Softmax) }
+      return all.count == 1 && (users[name] ?? []).count == 1 ? all[0] : nil
+    }
+
+    var fused: Set<String> = []
+    for layer in layers where !fused.contains(layer.name) {
+      if let target = alias[layer.name] {
+        merged[layer.name] = target
+        continue
+      }
+      if layer.kind is Softmax {
+        merged[layer.name] = alias[layer.inputs[0]] ?? layer.inputs[0]
+        continue
+      }
+      var operation = Operation(
+        kind: Self.kind(layer), inputs: layer.inputs.map { alias[$0] ?? $0 }, output: layer.name)
+      if case .activation = operation.kind {
+        operation.activation = Activation(layer.kind) ?? .identity
+      }
+      if case .convolution(let convolution, _) = operation.kind, let next = only(operation.output),
+        let normalization = next.kind as? BatchNormalization
+      {
+        operation.kind = .convolution(convolution, normalization)
+        merged[operation.output] = next.name
+        fused.insert(next.name)
+        operation.output = next.name
+      }
+      if operation.canFuseActivation, let next = only(operation.output),
+        let activation = Activation(next.kind)
+      {
+        operation.activation = activation
+        operation.preactivation = operation.output
+        operation.output = next.name
+        fused.insert(next.name)
+      }
+      operations.append(operation)
+    }
+    for (index, operation) in operations.enumerated() {
+      for input in operation.inputs { consumers[input, default: []].append(index) }
+    }
+  }
+
+  /// The tensor of the logits.
+  var logits: String {
+    let name = network.logitsLayer.name
+    return merged[name] ?? name
+  }
+
+  func shape(_ tensor: String) -> Shape { network.shapes[tensor] ?? Shape(1, 1, 1) }
+
+  /// The number of the layer called `name`, -1 for the input.
+  func index(_ name: String) -> Int {
+    network.description.layers.firstIndex { $0.name == name } ?? -1
+  }
+
+  private static func kind(_ layer: Layer) -> Operation.Kind {
+    switch layer.kind {
+    case let convolution as Convolution: .convolution(convolution, nil)
+    case let dense as Dense: .dense(dense)
+    case let normalization as BatchNormalization: .affine(normalization)
+    case let pooling as MaxPooling: .maxPooling(pooling)
+    case let pooling as AveragePooling: .averagePooling(pooling)
+    case is GlobalAveragePooling: .globalAveragePooling
+    case is Add: .add
+    case is Concat: .concat
+    case is Flatten: .flatten
+    default: .activation
+    }
+  }
+
+  /// Dropout, the flattening of a vector, and a concatenation of one input change nothing.
+  private static func isIdentity(_ layer: Layer, _ network: ValidatedNetwork) -> Bool {
+    switch layer.kind {
+    case is Dropout: true
+    case is Flatten: network.inputShapes(of: layer)[0].isVector
+    case is Concat: layer.inputs.count == 1
+    default: false
+    }
+  }
+
+  private static func unsupported(_ layer: Layer) -> Fault? {
+    guard let convolution = layer.kind as? Convolution, convolution.groups > 1 else { return nil }
+    return Fault(
+      "layer '\(layer.name)'", found: "a convolution of \(convolution.groups) groups",
+      expected: "1 group: grouped and depthwise convolutions are not compiled yet")
+  }
+}
+
+extension Operation {
+  /// Kernels that end in an activation.
+  fileprivate var canFuseActivation: Bool {
+    switch kind {
+    case .convolution, .dense, .affine: true
+    default: false
+    }
+  }
+}

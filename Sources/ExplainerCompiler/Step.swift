@@ -1,0 +1,42 @@
+internal import KernelEmission
+internal import NetworkDescription
+
+/// What a kernel's parameter is given.
+enum Argument {
+  case map(Place)
+  /// A map of the other pass (backward steps read forward maps).
+  case forward(Place)
+  case weights(Int)
+  case number(Double)
+}
+
+/// One step of a pass: a kernel and what it is given, or nothing where two layers share memory.
+struct Step {
+  /// Layers whose maps are read and written; -1 is the input.
+  var reads: Int
+  var writes: Int
+  var kernel: (any Kernel)?
+  var arguments: [Operand: Argument] = [:]
+  /// Number of the packed weights, -1 for none.
+  var weights = -1
+  /// The buffer that this step writes first and whose border it must clear.
+  var clears: Int?
+  /// Whether the whole buffer must be cleared before, because the kernel leaves lanes out.
+  var clearsAll = false
+  /// Gradients that are complete before this step and may be delivered.
+  var delivers: [(layer: Int, place: Place)] = []
+}
+
+/// How the weights of a kernel are packed.
+struct PackedTensor {
+  enum Content: String { case forward, gradient, affine }
+  var content: Content
+  var weight = ""
+  var bias = ""
+  var normalization: (scale: String, shift: String, mean: String, variance: String, epsilon: Double)?
+  var outputs: Int
+  var inputs: Int
+  var kernel = (1, 1)
+  var flattenedPositions = 1
+  var packing: WeightPacking?
+}

@@ -1,0 +1,70 @@
+/// A network that was compiled from its description: the generated struct of every model.
+public protocol CompiledNetwork: Sendable {
+  /// The layers whose feature maps can be explained.
+  associatedtype Layer: RawRepresentable, CaseIterable, Sendable where Layer.RawValue == String
+
+  /// Everything but code and numbers.
+  static var plan: NetworkPlan { get }
+  /// The labels, a line a class; empty where the model has none.
+  static var labels: [String] { get }
+  /// The text of the description, for the oracle.
+  static var descriptionText: String { get }
+  /// Runs a loop of multiply-adds in registers, `iterations` times 448 floating-point operations.
+  static func multiplyAddPeak(iterations: Int) -> Float
+  /// The weights embedded in the binary, where the model has any.
+  static var embeddedWeights: UnsafeRawBufferPointer? { get }
+  /// The instructions that the kernels were compiled for.
+  static var instructionSet: InstructionSet { get }
+  /// The generated forward pass.
+  static func forward(_ pass: Pass)
+  /// The generated backward pass.
+  static func backward(_ pass: Pass)
+  /// Runs the kernel of `step` again without its activation, into the arena's scratch map.
+  static func preactivation(_ pass: Pass, step: Int)
+  /// The kernels, for `bench` and `verify`.
+  static var kernels: [KernelEntry] { get }
+
+  /// The weights and threads that calls share.
+  var engine: Engine { get }
+  /// A network that shares `engine`.
+  init(engine: Engine)
+}
+
+extension CompiledNetwork {
+  /// A network with embedded weights, or those of a safetensors file.
+  ///
+  /// - Parameters:
+  ///   - path: The safetensors file; nil takes the embedded weights.
+  ///   - threads: Threads to use; nil takes every core.
+  /// - Throws: `ModelError` where there are no weights, they do not fit, or the machine lacks instructions.
+  public init(weights path: String? = nil, threads: Int? = nil) throws(ModelError) {
+    self.init(engine: try Engine(Self.self, weights: path, threads: threads))
+  }
+}
+
+/// One kernel of a generated network.
+public struct KernelEntry: Sendable {
+  /// The family: `Convolution`.
+  public var family: String
+  /// The layer line.
+  public var line: String
+  /// Floating-point operations of one run.
+  public var operations: Int
+  /// Floats that a run reads and writes at most through each pointer.
+  public var floats: Int
+  /// Runs all units once; each pointer has room for `floats` floats, on a boundary of 64 bytes.
+  public var run:
+    @Sendable (_ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) -> Void
+
+  /// Generated code calls this.
+  public init(
+    _ family: String, _ line: String, operations: Int, floats: Int,
+    run: @escaping @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    self.family = family
+    self.line = line
+    self.operations = operations
+    self.floats = floats
+    self.run = run
+  }
+}

@@ -1,0 +1,100 @@
+internal import CRuntime
+internal import NetworkDescription
+public import WeightFiles
+
+/// Why a model cannot run: its weights or the machine do not fit it.
+public struct ModelError: Error, Sendable, CustomStringConvertible {
+  /// One clear line, or one a fault.
+  public var description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// The weights, packed on first use, and the threads: what all calls of one network share.
+public final class Engine: Sendable {
+  /// The network.
+  public let plan: NetworkPlan
+  /// Threads that a run uses.
+  public let threads: Int
+  /// The weights as they came.
+  public let weightFile: WeightFile
+  let code: any CompiledNetwork.Type
+  nonisolated(unsafe) let pool: OpaquePointer
+  private let packed: PackedWeights
+
+  /// An engine for `network`.
+  ///
+  /// - Parameters:
+  ///   - weights: Path of a safetensors file; nil takes the weights embedded in the program.
+  ///   - threads: Threads to use; nil takes every core.
+  /// - Throws: `ModelError` where there are no weights, they do not fit, or the machine lacks instructions.
+  public init(
+    _ network: any CompiledNetwork.Type, weights path: String? = nil, threads: Int? = nil
+  ) throws(ModelError) {
+    let plan = network.plan
+    let missing = network.instructionSet.missing
+    guard missing.isEmpty else {
+      throw ModelError(
+        "\(plan.name) was built for a processor with \(missing.joined(separator: " and ")), which this machine "
+          + "lacks; build it on this machine, or with '-target-cpu' of this machine's kind")
+    }
+    weightFile = try Self.open(network, path)
+    let count = max(1, min(threads ?? sc_core_count(), 256))
+    guard let pool = sc_pool_create(count) else {
+      throw ModelError("cannot start \(count) threads; use fewer (--threads 1)")
+    }
+    self.plan = plan
+    self.threads = count
+    self.pool = pool
+    code = network
+    packed = PackedWeights(plan, file: weightFile)
+  }
+
+  deinit { sc_pool_destroy(pool) }
+
+  private static func open(
+    _ network: any CompiledNetwork.Type, _ path: String?
+  ) throws(ModelError) -> WeightFile {
+    do throws(WeightFileError) {
+      let file: WeightFile
+      if let path {
+        file = try WeightFile(path: path)
+      } else if let bytes = network.embeddedWeights {
+        file = try WeightFile(bytes: bytes, name: "embedded weights of \(network.plan.name)")
+      } else {
+        throw WeightFileError(
+          file: network.plan.name,
+          faults: [
+            Fault(
+              "weights", found: "none in the program", expected: "a safetensors file",
+              suggestion: "give one with --weights FILE")
+          ])
+      }
+      try file.check(network.plan.parameters)
+      return file
+    } catch {
+      throw ModelError("\(error)")
+    }
+  }
+
+  /// SHA-256 of the weights file.
+  public var weightsSHA256: String { weightFile.sha256 }
+
+  /// The values of a parameter of the plan, in row-major order; empty for an unknown name.
+  public func parameter(_ name: String) -> [Float] {
+    guard let parameter = plan.parameters.first(where: { $0.name == name }),
+      let values = try? weightFile.values(of: parameter)
+    else { return [] }
+    return Array(UnsafeBufferPointer(start: values, count: parameter.count))
+  }
+
+  /// Memory for one call at a time.
+  ///
+  /// - Throws: `ModelError` where there is not enough memory.
+  public func makeWorkspace() throws(ModelError) -> Workspace { try Workspace(self) }
+
+  /// The packed weights that the steps need, as generated code indexes them.
+  func weights(for numbers: [Int]) throws(ModelError) -> UnsafePointer<UnsafePointer<Float>?> {
+    try packed.ready(numbers)
+  }
+}

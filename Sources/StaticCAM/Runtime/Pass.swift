@@ -1,0 +1,69 @@
+internal import CRuntime
+@_exported public import CVectorMath
+
+/// What generated code sees of one run: every worker thread runs the same generated function with its own pass.
+public struct Pass {
+  /// The arena; generated offsets count from here.
+  public let arena: UnsafeMutablePointer<Float>
+  /// Packed weights by number; nil where this run does not need them.
+  @usableFromInline let table: UnsafePointer<UnsafePointer<Float>?>
+  /// Which steps this run needs.
+  @usableFromInline let active: UnsafePointer<Bool>
+  /// Where the gradients that were asked for go, by layer number; the input's is the first.
+  @usableFromInline let deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>
+  /// This thread's number and the number of threads.
+  @usableFromInline let worker: Int
+  @usableFromInline let workers: Int
+  @usableFromInline let pool: OpaquePointer
+
+  /// The packed weights `number`.
+  @inlinable public func weights(_ number: Int) -> UnsafePointer<Float> {
+    // A run packs the weights of its active steps before it starts.
+    table[number].unsafelyUnwrapped
+  }
+
+  /// Whether this run needs the step.
+  @inlinable public func runs(_ step: Int) -> Bool { active[step] }
+
+  /// This worker's part of `units` pieces of work.
+  @inlinable public func share(_ units: Int) -> Range<Int> {
+    units * worker / workers..<units * (worker + 1) / workers
+  }
+
+  /// Waits for the other workers: what they wrote can be read afterwards.
+  @inlinable public func sync() {
+    if workers > 1 { wait() }
+  }
+
+  @usableFromInline func wait() { sc_pool_barrier(pool) }
+
+  /// Whether this is the worker that does what cannot be shared.
+  @inlinable public var isFirst: Bool { worker == 0 }
+
+  /// Zeroes the border of a map that starts at `offset`.
+  @inlinable public func clearBorder(
+    _ offset: Int, blocks: Int, _ height: Int, _ width: Int, top: Int, left: Int, bottom: Int, right: Int
+  ) {
+    guard isFirst else { return }
+    sc_clear_border(arena + offset, blocks, height, width, top, left, bottom, right)
+  }
+
+  /// Zeroes `count` floats and waits.
+  @inlinable public func clear(_ offset: Int, count: Int) {
+    if isFirst { (arena + offset).update(repeating: 0, count: count) }
+    sync()
+  }
+
+  /// Copies the finished gradient of a layer (-1: the input) to whoever asked for it.
+  @inlinable public func deliver(
+    _ layer: Int, _ offset: Int, row: Int, block: Int, blocks: Int, _ height: Int, _ width: Int
+  ) {
+    guard let target = deliveries[layer + 1] else { return }
+    let rows = share(blocks * height)
+    for index in rows {
+      let from = arena + (offset + index / height * block + index % height * row)
+      (target + index * width * 16).update(from: from, count: width * 16)
+    }
+    sync()
+  }
+}

@@ -1,0 +1,215 @@
+internal import CRuntime
+internal import NetworkDescription
+
+/// The memory of one call: one arena for all maps. Not to be used by two threads at once.
+public final class Workspace {
+  /// The network and its weights.
+  public let engine: Engine
+  private let arena: UnsafeMutablePointer<Float>
+  /// Where gradients that were asked for are kept, by layer + 1.
+  private var deliveries: [UnsafeMutablePointer<Float>?]
+  private var delivered: Set<Int> = []
+  private let forwardActive: [Bool]
+  /// Pre-activations of the last forward pass that were asked for.
+  private var preactivations: [Int: Copy] = [:]
+
+  init(_ engine: Engine) throws(ModelError) {
+    let plan = engine.plan
+    guard let memory = sc_allocate(plan.arenaCount * MemoryLayout<Float>.stride) else {
+      throw ModelError("not enough memory: \(plan.name) needs \(plan.arenaCount / 262_144) MiB for one call")
+    }
+    self.engine = engine
+    arena = memory.assumingMemoryBound(to: Float.self)
+    deliveries = Array(repeating: nil, count: plan.layers.count + 1)
+    forwardActive = Array(repeating: true, count: plan.forwardSteps.count + 1)
+    // Weights of the forward pass, so that the first run does not have to fail half-way.
+    _ = try engine.weights(for: plan.forwardSteps.map(\.weights).filter { $0 >= 0 })
+  }
+
+  deinit {
+    for delivery in deliveries { delivery?.deallocate() }
+    sc_release(arena, engine.plan.arenaCount * MemoryLayout<Float>.stride)
+  }
+
+  // MARK: - Passes
+
+  /// Runs the forward pass on C x H x W numbers in network units.
+  public func forward(_ input: [Float]) {
+    let plan = engine.plan
+    let shape = plan.inputShape
+    precondition(input.count == shape.count, "an input of \(shape) has \(shape.count) numbers")
+    let layout = plan.input
+    let step = plan.inputIsPlanar ? 1 : 16
+    input.withUnsafeBufferPointer { input in
+      for c in 0..<shape.channels {
+        let plane =
+          plan.inputIsPlanar
+          ? arena + (layout.offset + c * layout.blockStride)
+          : arena + (layout.offset + c / 16 * layout.blockStride + c % 16)
+        for i in 0..<shape.height {
+          let row = plane + i * layout.rowStride
+          let from = (c * shape.height + i) * shape.width
+          for j in 0..<shape.width { row[j * step] = input[from + j] }
+        }
+      }
+    }
+    preactivations = [:]
+    run(forwardActive, weights: plan.forwardSteps) { $0.forward($1) }
+  }
+
+  /// y: the logits of the last forward pass.
+  public var logits: [Float] {
+    Array(UnsafeBufferPointer(start: arena + engine.plan.logits, count: engine.plan.classCount))
+  }
+
+  /// Runs the part of the backward pass that leads from d(score)/d(logits) to the gradients of `layers`.
+  ///
+  /// - Parameters:
+  ///   - start: The derivative of the score with respect to each logit.
+  ///   - layers: Indices of layers; -1 is the input.
+  public func backward(from start: [Float], to layers: [Int]) {
+    let plan = engine.plan
+    precondition(start.count == plan.classCount, "a start of \(plan.classCount) numbers, one a class")
+    for layer in layers where layer >= 0 {
+      if case .merged(let name) = plan.layers[layer].output {
+        preconditionFailure("layer \(plan.layers[layer].name) is merged into \(name)")
+      }
+    }
+    let slice = Slice(plan, targets: Set(layers))
+    let gradient = arena + plan.logitsGradient
+    gradient.update(repeating: 0, count: (plan.classCount + 15) / 16 * 16)
+    start.withUnsafeBufferPointer {
+      if let base = $0.baseAddress { gradient.update(from: base, count: start.count) }
+    }
+    delivered = Set(layers)
+    for layer in layers where deliveries[layer + 1] == nil {
+      let shape = shape(of: layer)
+      let count = (shape.channels + 15) / 16 * 16 * shape.positions
+      deliveries[layer + 1] = .allocate(capacity: count)
+      deliveries[layer + 1]?.initialize(repeating: 0, count: count)
+    }
+    run(slice.active, weights: slice.steps) { $0.backward($1) }
+  }
+
+  private func run(
+    _ active: [Bool], weights steps: [BackwardStep], _ body: (any CompiledNetwork.Type, Pass) -> Void
+  ) {
+    let needed = steps.map(\.weights).filter { $0 >= 0 }
+    // Only a lack of memory can stop packing, and the caller has no better idea than the system then.
+    guard let table = try? engine.weights(for: needed) else { return }
+    var wanted: [UnsafeMutablePointer<Float>?] = Array(repeating: nil, count: deliveries.count)
+    for layer in delivered { wanted[layer + 1] = deliveries[layer + 1] }
+    active.withUnsafeBufferPointer { active in
+      wanted.withUnsafeBufferPointer { wanted in
+        guard let active = active.baseAddress, let wanted = wanted.baseAddress else { return }
+        withoutActuallyEscaping(body) { body in
+          let job = Job(
+            code: engine.code, body: body, arena: arena, table: table, active: active, deliveries: wanted,
+            pool: engine.pool)
+          withExtendedLifetime(job) {
+            sc_pool_run(
+              engine.pool,
+              { context, worker, workers in
+                guard let context else { return }
+                Unmanaged<Job>.fromOpaque(context).takeUnretainedValue().run(worker, workers)
+              }, Unmanaged.passUnretained(job).toOpaque())
+          }
+        }
+      }
+    }
+  }
+
+  // MARK: - Maps
+
+  private func shape(of layer: Int) -> Shape {
+    layer < 0 ? engine.plan.inputShape : engine.plan.layers[layer].shape
+  }
+
+  /// A: the feature maps of a layer after the last forward pass.
+  public func activations(at layer: Int) -> FeatureMaps {
+    let plan = engine.plan
+    let shape = plan.layers[layer].shape
+    switch plan.layers[layer].output {
+    case .kept(let layout):
+      return FeatureMaps(
+        shape: shape, base: arena + layout.offset, rowStride: layout.rowStride,
+        blockStride: layout.blockStride)
+    case .fused(let step, let layout):
+      if preactivations[layer] == nil {
+        run(forwardActive, weights: plan.forwardSteps) { $0.preactivation($1, step: step) }
+        let maps = FeatureMaps(
+          shape: shape, base: arena + (plan.scratch + layout.offset), rowStride: layout.rowStride,
+          blockStride: layout.blockStride)
+        preactivations[layer] = Copy(maps)
+      }
+      return preactivations[layer]?.maps
+        ?? FeatureMaps(shape: shape, base: arena, rowStride: 0, blockStride: 0)
+    case .merged(let name):
+      preconditionFailure("layer \(plan.layers[layer].name) is merged into \(name)")
+    }
+  }
+
+  /// G: the gradients of a layer that the last backward pass was asked for; -1 is the input.
+  public func gradients(at layer: Int) -> FeatureMaps {
+    guard delivered.contains(layer), let base = deliveries[layer + 1] else {
+      preconditionFailure("the last backward pass was not asked for layer \(layer)")
+    }
+    let shape = shape(of: layer)
+    let row = shape.width * 16
+    return FeatureMaps(shape: shape, base: base, rowStride: row, blockStride: row * shape.height)
+  }
+}
+
+/// A compact copy of feature maps.
+private final class Copy {
+  let maps: FeatureMaps
+  private let memory: UnsafeMutablePointer<Float>
+
+  init(_ source: FeatureMaps) {
+    let shape = source.shape
+    let row = shape.width * 16
+    memory = .allocate(capacity: source.blocks * shape.height * row)
+    for block in 0..<source.blocks {
+      for i in 0..<shape.height {
+        (memory + (block * shape.height + i) * row).initialize(
+          from: source.base + (block * source.blockStride + i * source.rowStride), count: row)
+      }
+    }
+    maps = FeatureMaps(shape: shape, base: memory, rowStride: row, blockStride: row * shape.height)
+  }
+
+  deinit { memory.deallocate() }
+}
+
+/// One pass for all workers.
+private final class Job {
+  private let code: any CompiledNetwork.Type
+  private let body: (any CompiledNetwork.Type, Pass) -> Void
+  private let arena: UnsafeMutablePointer<Float>
+  private let table: UnsafePointer<UnsafePointer<Float>?>
+  private let active: UnsafePointer<Bool>
+  private let deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>
+  private let pool: OpaquePointer
+
+  init(
+    code: any CompiledNetwork.Type, body: @escaping (any CompiledNetwork.Type, Pass) -> Void,
+    arena: UnsafeMutablePointer<Float>, table: UnsafePointer<UnsafePointer<Float>?>,
+    active: UnsafePointer<Bool>, deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>, pool: OpaquePointer
+  ) {
+    self.code = code
+    self.body = body
+    self.arena = arena
+    self.table = table
+    self.active = active
+    self.deliveries = deliveries
+    self.pool = pool
+  }
+
+  func run(_ worker: Int, _ workers: Int) {
+    body(
+      code,
+      Pass(
+        arena: arena, table: table, active: active, deliveries: deliveries, worker: worker, workers: workers,
+        pool: pool))
+  }
+}

@@ -1,0 +1,63 @@
+import ExplainerCompiler
+import Foundation
+import NetworkDescription
+
+/// Reads a model's description and writes its generated Swift files. The build plugin runs it:
+///
+///     compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt]
+///       [--weights-module NAME]
+func run() -> Int32 {
+  var arguments = Array(CommandLine.arguments.dropFirst())
+  func option(_ name: String) -> String? {
+    guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return nil }
+    let value = arguments[index + 1]
+    arguments.removeSubrange(index...index + 1)
+    return value
+  }
+  let labelsPath = option("--labels")
+  let weightsModule = option("--weights-module")
+  let target = option("--model")
+  guard let description = option("--description"), let output = option("--output"), arguments.isEmpty else {
+    report(
+      "usage: compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt] "
+        + "[--weights-module NAME]")
+    return 2
+  }
+  do {
+    guard let text = FileManager.default.contents(atPath: description) else {
+      report("\(description): error: cannot be read; check that the file exists")
+      return 3
+    }
+    var options = CompiledModel.Options(targetName: target, weightsModule: weightsModule)
+    if let labelsPath {
+      guard let data = FileManager.default.contents(atPath: labelsPath),
+        let text = String(data: data, encoding: .utf8)
+      else {
+        report("\(labelsPath): error: cannot be read as UTF-8 text")
+        return 3
+      }
+      options.labels = text.split(whereSeparator: \.isNewline).map(String.init)
+    }
+    let model = try CompiledModel(description: Array(text), file: description, options: options)
+    for (name, text) in model.files { try writeIfChanged(text, to: output + "/" + name) }
+    return 0
+  } catch let error as DescriptionError {
+    for fault in error.faults { report("\(description): error: \(fault)") }
+    return 3
+  } catch {
+    report("\(output): error: \(error.localizedDescription)")
+    return 1
+  }
+}
+
+/// Leaves a file alone that has this text already, so that what depends on it is not built again.
+func writeIfChanged(_ text: String, to path: String) throws {
+  if let old = FileManager.default.contents(atPath: path), old == Data(text.utf8) { return }
+  try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+}
+
+func report(_ line: String) {
+  FileHandle.standardError.write(Data((line + "\n").utf8))
+}
+
+exit(run())
