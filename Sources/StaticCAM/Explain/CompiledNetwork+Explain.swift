@@ -1,0 +1,49 @@
+public import ImageFiles
+
+extension CompiledNetwork {
+  /// Explains why the network sees a class in an image.
+  ///
+  /// ```swift
+  /// let explanation = try network.explain(image, by: .gradCAMPlusPlus, at: .fire9Concat, for: .label("tabby"))
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - image: A photograph of any size; it is resized and cut as the network wants it.
+  ///   - method: How.
+  ///   - layers: Where. None is the layer before the classifier; several are fused.
+  ///   - fusion: How several layers become one heatmap.
+  ///   - target: The class, by default the most probable one.
+  ///   - featureMaps: The channels that count; nil for all. For a single layer.
+  ///   - neurons: The positions that count; nil for all. For a single layer.
+  /// - Throws: `ExplainError`, or `ModelError` where there is not enough memory.
+  public func explain(
+    _ image: Image, by method: Method = .gradCAM, at layers: Layer..., fusion: Fusion = .max,
+    for target: ClassSelection = .top(1), featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil
+  ) throws -> Explanation {
+    let session = try Session(engine: engine, labels: Self.labels)
+    try session.load(image)
+    let index = try session.classIndex(target)
+    var numbers: [Int] = []
+    for layer in layers { numbers.append(try session.plan.layer(named: layer.rawValue)) }
+    if numbers.isEmpty, let layer = session.plan.defaultLayer(for: method) { numbers = [layer] }
+    guard numbers.count > 1 else {
+      return try session.explainEach(
+        method, layers: numbers, class: index, featureMaps: featureMaps, neurons: neurons)[0]
+    }
+    guard featureMaps == nil, neurons == nil else {
+      throw ExplainError(
+        .invalidSelection, "layers", found: "\(numbers.count) with a choice of feature maps or neurons",
+        expected: "one, which the choice is about")
+    }
+    return try session.explain(method, layers: numbers, fusion: fusion, class: index)
+  }
+
+  /// The most probable classes of an image.
+  ///
+  /// - Throws: `ExplainError`, or `ModelError` where there is not enough memory.
+  public func classify(_ image: Image, top count: Int = 5) throws -> [ClassScore] {
+    let session = try Session(engine: engine, labels: Self.labels)
+    try session.load(image)
+    return session.ranking(top: count)
+  }
+}

@@ -1,0 +1,32 @@
+/// Every method, in the order in which lists show them. A new method is a file in `Methods/` and a line here.
+public enum MethodCatalog {
+  /// The methods.
+  public static let types: [any ExplanationMethod.Type] = [
+    CAM.self,
+    GradCAM.self,
+    GradCAMPlusPlus.self,
+    SmoothGradCAMPlusPlus.self,
+    HiResCAM.self,
+    XGradCAM.self,
+    LayerCAM.self,
+  ]
+
+  /// What there is to say about each.
+  public static var entries: [MethodEntry] { types.map { MethodEntry($0) } }
+
+  /// The method that users call `name`, by its name or an alias.
+  public static func type(named name: String) -> (any ExplanationMethod.Type)? {
+    let wanted = folded(name)
+    return types.first { $0.info.name == wanted || $0.info.aliases.contains(wanted) }
+  }
+
+  /// Names of the methods that need no classifier right behind the layer.
+  static var namesWithoutHead: String {
+    types.filter { !$0.needs.contains(.headWeights) }.map { $0.info.name }.joined(separator: ", ")
+  }
+
+  /// Lower case, with `-` for `_`.
+  static func folded(_ name: String) -> String {
+    String(name.lowercased().map { $0 == "_" ? "-" : $0 })
+  }
+}

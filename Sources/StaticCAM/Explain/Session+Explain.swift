@@ -1,0 +1,91 @@
+internal import ImageFiles
+internal import NetworkDescription
+
+extension Session {
+  /// Explains a class at one layer.
+  ///
+  /// - Parameters:
+  ///   - method: How.
+  ///   - layer: The layer's number; see `NetworkPlan.layer(named:)` and `NetworkPlan.defaultLayer`.
+  ///   - index: The class; see `classIndex(_:)`.
+  ///   - featureMaps: The set Q of channels that the map sums over; nil for all.
+  ///   - neurons: The set Omega of positions; nil for all.
+  /// - Throws: `ExplainError` where any of these does not exist or does not suit the others.
+  public func explain(
+    _ method: Method, layer: Int, class index: Int, featureMaps: [Int]? = nil,
+    neurons: NeuronSelection? = nil
+  ) throws(ExplainError) -> Explanation {
+    try explainEach(method, layers: [layer], class: index, featureMaps: featureMaps, neurons: neurons)[0]
+  }
+
+  /// Explains a class at several layers, an explanation each. They share all passes, those on noisy inputs
+  /// too.
+  ///
+  /// - Throws: `ExplainError`, as `explain(_:layer:class:featureMaps:neurons:)` does.
+  public func explainEach(
+    _ method: Method, layers: [Int], class index: Int, featureMaps: [Int]? = nil,
+    neurons: NeuronSelection? = nil
+  ) throws(ExplainError) -> [Explanation] {
+    let maps = try rawMaps(method, layers, index, featureMaps, neurons)
+    var chosen = method.parameters
+    if let featureMaps {
+      chosen.append(("featureMaps", .array(featureMaps.map { .number(Double($0)) })))
+    }
+    if let neurons { chosen.append(("neurons", neurons.json)) }
+    return zip(layers, maps).map { layer, map in
+      let shape = plan.inputShape
+      return explanation(
+        method, chosen, [layer], index, raw: map.plane,
+        resized: map.plane.rectified().resized(width: shape.width, height: shape.height),
+        weights: map.channelWeights)
+    }
+  }
+
+  /// Explains a class by the maps of several layers as one heatmap.
+  ///
+  /// - Throws: `ExplainError` where a layer or class does not exist or does not suit the method.
+  public func explain(
+    _ method: Method, layers: [Int], fusion: Fusion = .max, class index: Int
+  ) throws(ExplainError) -> Explanation {
+    let layers = Set(layers).sorted()
+    guard layers.count != 1 else { return try explain(method, layer: layers[0], class: index) }
+    let maps = try rawMaps(method, layers, index, nil, nil)
+    let shape = plan.inputShape
+    let fused = fusion.fused(maps.map(\.plane), width: shape.width, height: shape.height)
+    return explanation(
+      method, method.parameters + [("fusion", .string(fusion.rawValue))], layers, index, raw: fused,
+      resized: fused, weights: nil)
+  }
+
+  private func rawMaps(
+    _ method: Method, _ layers: [Int], _ index: Int, _ featureMaps: [Int]?, _ neurons: NeuronSelection?
+  ) throws(ExplainError) -> [RawMap] {
+    try requireInput()
+    _ = try ClassSelection.index(index).index(logits: logits, labels: labels)
+    guard !layers.isEmpty else {
+      throw ExplainError(.unknownLayer, "layers", found: "none", expected: "at least one")
+    }
+    var selections: [Int: LayerSelection] = [:]
+    for layer in layers {
+      try plan.requireExplainable(layer)
+      selections[layer] = try LayerSelection(
+        featureMaps: featureMaps, neurons: neurons, layer: plan.layers[layer])
+    }
+    // One pass for all layers, instead of one each as they ask for gradients.
+    if method.needs.contains(.gradients) && !method.needs.contains(.samples) { runBackward(layers, index) }
+    return try method.implementation.rawMaps(
+      MethodContext(layers: layers, classIndex: index, session: self, selections: selections))
+  }
+
+  private func explanation(
+    _ method: Method, _ parameters: [(key: String, value: JSONValue)], _ layers: [Int], _ index: Int,
+    raw: Plane, resized: Plane, weights: [Float]?
+  ) -> Explanation {
+    let (heatmap, isFlat) = resized.normalized()
+    return Explanation(
+      method: method.info.name, parameters: parameters, seed: method.implementation.seed,
+      layers: layers.map { plan.layers[$0].name }, target: score(index), raw: raw, heatmap: heatmap,
+      status: isFlat ? .flat : .ok, channelWeights: weights, picture: picture,
+      preprocessor: imagePreprocessor)
+  }
+}

@@ -1,0 +1,170 @@
+public import ImageFiles
+
+internal import NetworkDescription
+
+/// One image and all that is asked about it: a single forward pass serves every method, layer and class, and
+/// a single backward pass per class serves all methods. Not to be used by two threads at once.
+public final class Session {
+  /// The network.
+  public let plan: NetworkPlan
+  /// A line a class; may be empty.
+  public let labels: [String]
+  let parameter: (String) -> [Float]
+  private let makePasses: () throws(ModelError) -> any NetworkPasses
+  private let passes: any NetworkPasses
+  private var spare: (any NetworkPasses)?
+  private var backward: (classIndex: Int, layers: Set<Int>)?
+  private var preprocessor: Preprocessor?
+
+  /// The network's input, C x H x W in network units; empty before anything is loaded.
+  public private(set) var input: [Float] = []
+  /// y, one number a class; empty before anything is loaded.
+  public private(set) var logits: [Float] = []
+  /// p = softmax(y).
+  public private(set) var probabilities: [Float] = []
+  /// What the network saw.
+  public private(set) var picture = Image(width: 0, height: 0, pixels: [])
+
+  /// A session of a compiled network.
+  ///
+  /// - Throws: `ModelError` where there is not enough memory.
+  public convenience init(engine: Engine, labels: [String]) throws(ModelError) {
+    try self.init(plan: engine.plan, labels: labels, parameter: engine.parameter) {
+      () throws(ModelError) in try engine.makeWorkspace()
+    }
+  }
+
+  init(
+    plan: NetworkPlan, labels: [String], parameter: @escaping (String) -> [Float],
+    makePasses: @escaping () throws(ModelError) -> any NetworkPasses
+  ) throws(ModelError) {
+    self.plan = plan
+    self.labels = labels
+    self.parameter = parameter
+    self.makePasses = makePasses
+    passes = try makePasses()
+  }
+
+  // MARK: - Input
+
+  /// Preprocesses a photograph as the network wants it and runs the forward pass.
+  ///
+  /// - Throws: `ExplainError` for an image without pixels, or a network that takes no images.
+  public func load(_ image: Image) throws(ExplainError) {
+    guard image.width > 0, image.height > 0 else {
+      throw ExplainError(
+        .invalidInput, "image", found: "\(image.width)x\(image.height) pixels", expected: "at least 1x1")
+    }
+    let preprocessor = Preprocessor(plan.preprocessing, inputShape: plan.inputShape)
+    let picture = preprocessor.picture(of: image)
+    start(with: try preprocessor.tensor(of: picture), picture)
+    self.preprocessor = preprocessor
+  }
+
+  /// Takes C x H x W numbers in network units and runs the forward pass.
+  ///
+  /// - Throws: `ExplainError` for another number of values than the input has, or a value that is not finite.
+  public func load(tensor: [Float]) throws(ExplainError) {
+    guard tensor.count == plan.inputShape.count else {
+      throw ExplainError(
+        .invalidInput, "input", found: "\(tensor.count) numbers",
+        expected: "\(plan.inputShape.count), as \(plan.inputShape) has")
+    }
+    if let index = tensor.firstIndex(where: { !$0.isFinite }) {
+      throw ExplainError(
+        .invalidInput, "input", found: "\(tensor[index]) as number \(index)", expected: "finite numbers")
+    }
+    start(with: tensor, Preprocessor(plan.preprocessing, inputShape: plan.inputShape).picture(of: tensor))
+    preprocessor = nil
+  }
+
+  private func start(with tensor: [Float], _ picture: Image) {
+    input = tensor
+    self.picture = picture
+    backward = nil
+    passes.forward(tensor)
+    logits = passes.logits
+    probabilities = softmax(logits)
+  }
+
+  // MARK: - Classes
+
+  /// The best classes, the most probable first; of equal ones the lower number first.
+  public func ranking(top count: Int) -> [ClassScore] {
+    ranked(logits).prefix(max(count, 0)).map(score)
+  }
+
+  /// The number of the class that `selection` means.
+  ///
+  /// - Throws: `ExplainError` where it means no class or more than one.
+  public func classIndex(_ selection: ClassSelection) throws(ExplainError) -> Int {
+    try requireInput()
+    return try selection.index(logits: logits, labels: labels)
+  }
+
+  func score(_ index: Int) -> ClassScore {
+    ClassScore(
+      index: index, label: labels.indices.contains(index) ? labels[index] : nil, logit: logits[index],
+      probability: probabilities[index])
+  }
+
+  func requireInput() throws(ExplainError) {
+    guard !input.isEmpty else {
+      throw ExplainError(
+        .invalidInput, "input", found: "none", expected: "an image or a tensor, loaded first")
+    }
+  }
+
+  // MARK: - Passes
+
+  /// Runs the backward pass of a class for all of `layers` at once, so that explaining them one by one later
+  /// runs none.
+  ///
+  /// - Throws: `ExplainError` for a class or layer that does not exist, or before anything is loaded.
+  public func prepare(layers: [Int], class index: Int) throws(ExplainError) {
+    try requireInput()
+    _ = try ClassSelection.index(index).index(logits: logits, labels: labels)
+    for layer in layers { try plan.requireExplainable(layer) }
+    runBackward(layers, index)
+  }
+
+  func runBackward(_ layers: [Int], _ index: Int) {
+    var wanted = Set(layers)
+    if let backward, backward.classIndex == index {
+      if wanted.isSubset(of: backward.layers) { return }
+      wanted.formUnion(backward.layers)
+    }
+    passes.backward(from: start(index), to: wanted.sorted())
+    backward = (index, wanted)
+  }
+
+  /// d(y_c)/d(logits).
+  func start(_ index: Int) -> [Float] {
+    var start = [Float](repeating: 0, count: plan.classCount)
+    start[index] = 1
+    return start
+  }
+
+  func activations(at layer: Int) -> FeatureMaps { passes.activations(at: layer) }
+
+  func gradients(at layer: Int, of index: Int) -> FeatureMaps {
+    runBackward([layer], index)
+    return passes.gradients(at: layer)
+  }
+
+  /// Memory for passes on other inputs, made on first use.
+  func secondPasses() throws(ExplainError) -> any NetworkPasses {
+    if let spare { return spare }
+    do throws(ModelError) {
+      let made = try makePasses()
+      spare = made
+      return made
+    } catch {
+      throw ExplainError(
+        .notEnoughMemory, "passes on other inputs", found: "\(error)", expected: "memory for a second arena")
+    }
+  }
+
+  /// What an explanation keeps to place photographs under its heatmap.
+  var imagePreprocessor: Preprocessor? { preprocessor }
+}

@@ -1,0 +1,25 @@
+/// CAM (Zhou et al. 2016, equation 2): M_c = sum_k W_ck A_k, with W the weights of a linear classifier behind
+/// global average pooling and A the maps that are averaged.
+///
+/// The average of M_c is y_c without its bias. As in the paper the raw map is signed; the heatmap shows its
+/// positive part.
+public struct CAM: ChannelWeightedMethod {
+  public static let info = MethodInfo(
+    name: "cam", aliases: [], title: "CAM", family: .classActivationMap, paper: "Zhou et al. 2016",
+    formula: "sum_k W_ck A_k", cost: "F")
+  public static let needs: MethodNeeds = [.activations, .headWeights]
+  public static let rectifies = false
+
+  /// The method.
+  public init() {}
+
+  /// w_k = W_ck.
+  public func channelWeights(_ layer: TargetLayer) throws(ExplainError) -> [Double] {
+    try layer.headWeights().map(Double.init)
+  }
+}
+
+extension Method {
+  /// CAM, for networks whose classifier is linear in averaged feature maps.
+  public static let cam = Method(CAM())
+}
