@@ -39,6 +39,36 @@ struct InputFile {
     }
   }
 
+  /// Runs the network on the file.
+  ///
+  /// - Throws: `CommandError` where the network cannot take it.
+  func load(into session: Session) throws(CommandError) {
+    do throws(ExplainError) {
+      switch content {
+      case .image(let image): try session.load(image)
+      case .tensor(let values): try session.load(tensor: values)
+      }
+    } catch {
+      throw CommandError(error.kind == .invalidInput ? .badInput : .failure, "\(path): \(error)")
+    }
+  }
+
+  /// The numbers that the network sees.
+  ///
+  /// - Throws: `CommandError` where the network cannot take the file.
+  func networkInput(_ plan: NetworkPlan) throws(CommandError) -> [Float] {
+    switch content {
+    case .tensor(let values): return values
+    case .image(let image):
+      let preprocessor = Preprocessor(plan.preprocessing, inputShape: plan.inputShape)
+      do throws(ExplainError) {
+        return try preprocessor.tensor(of: preprocessor.picture(of: image))
+      } catch {
+        throw CommandError(.badInput, "\(path): \(error)")
+      }
+    }
+  }
+
   private static func tensor(_ path: String, _ shape: Shape) throws -> [Float] {
     let (found, values) = try NumpyFile.read(path)
     let wanted = [shape.channels, shape.height, shape.width]

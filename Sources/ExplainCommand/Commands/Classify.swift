@@ -29,7 +29,7 @@ struct Classify: ModelCommand {
     var entries: [JSONValue] = []
     for (number, path) in images.enumerated() {
       context.console.progress("\(number + 1)/\(images.count) \(path)")
-      _ = try InputFile(path, context).load(into: session)
+      try InputFile(path, context).load(into: session)
       let ranking = session.ranking(top: min(top, context.plan.classCount))
       entries.append(.members(["image": .string(path), "classes": .array(ranking.map(\.json))]))
       if images.count > 1 { text += "\(number > 0 ? "\n" : "")\(oneLine(path)):\n" }

@@ -17,6 +17,12 @@ struct CommandError: Error, Equatable {
     lines = [oneLine(line)]
   }
 
+  /// Several errors, a line each.
+  init(_ status: ExitStatus, lines: [String]) {
+    self.status = status
+    self.lines = lines.map(oneLine)
+  }
+
   /// An error about the command line.
   static func usage(_ line: String) -> CommandError { CommandError(.usage, line) }
 
@@ -26,6 +32,14 @@ struct CommandError: Error, Equatable {
     case let error as CommandError: self = error
     case let error as ImageFileError:
       self.init(error.kind == .unwritable ? .failure : .badInput, error.description)
+    case let error as ExplainError:
+      let status: ExitStatus =
+        switch error.kind {
+        case .invalidInput: .badInput
+        case .notEnoughMemory: .failure
+        default: .usage
+        }
+      self.init(status, error.description)
     case let error as WeightFileError: self.init(.modelMismatch, faults: error.description)
     case let error as DescriptionError: self.init(.modelMismatch, faults: error.description)
     case let error as ModelError: self.init(.modelMismatch, faults: error.description)
@@ -35,8 +49,7 @@ struct CommandError: Error, Equatable {
   }
 
   private init(_ status: ExitStatus, faults: String) {
-    self.status = status
-    lines = faults.split(separator: "\n").map { oneLine(String($0)) }
+    self.init(status, lines: faults.split(separator: "\n").map(String.init))
   }
 }
 

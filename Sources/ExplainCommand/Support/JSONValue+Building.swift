@@ -18,3 +18,15 @@ extension JSONValue {
   /// A list of whole numbers.
   static func integers(_ values: [Int]) -> JSONValue { .array(values.map(JSONValue.integer)) }
 }
+
+extension JSONValue {
+  /// The same value with the members of all objects in alphabetical order.
+  var sorted: JSONValue {
+    switch self {
+    case .object(let members):
+      .object(members.map { (key: $0.key, value: $0.value.sorted) }.sorted { $0.key < $1.key })
+    case .array(let values): .array(values.map(\.sorted))
+    default: self
+    }
+  }
+}

@@ -34,7 +34,7 @@ func grouped(_ count: Int) -> String {
 }
 
 /// The middle of the sorted values, the mean of the two middle ones for an even number; 0 for none.
-func median(_ values: [Double]) -> Double {
+func middle(_ values: [Double]) -> Double {
   guard !values.isEmpty else { return 0 }
   let sorted = values.sorted()
   let middle = sorted.count / 2

@@ -1,0 +1,104 @@
+internal import NetworkDescription
+internal import StaticCAM
+
+/// Times every kernel beside the machine's own limit, in one run and one thread.
+struct KernelBench {
+  /// What one kernel does.
+  struct Result {
+    /// The kernel.
+    var kernel: KernelEntry
+    /// Median seconds of one run.
+    var seconds: Double
+    /// Median operations a second of the peak loop that ran in turn with it.
+    var peak: Double
+
+    /// Operations a second.
+    var rate: Double { Double(kernel.operations) / seconds }
+  }
+
+  /// Floating-point operations of one iteration of the peak loop.
+  private static let operationsPerIteration = 448
+
+  private let network: any CompiledNetwork.Type
+  private let rounds: Int
+  /// Seconds of one measurement, long against the clock and short against a change of the machine's speed.
+  private let slice = 0.02
+
+  init(_ network: any CompiledNetwork.Type, rounds: Int) {
+    self.network = network
+    self.rounds = rounds
+  }
+
+  /// All kernels, each in turn with the peak loop: A B A B.
+  func results(progress: (String) -> Void) -> [Result] {
+    let loop = Stopwatch.repetitions(for: slice) { _ = network.multiplyAddPeak(iterations: $0) }
+    return network.kernels.map { kernel in
+      progress(kernel.line)
+      return result(kernel, loop)
+    }
+  }
+
+  private func result(_ kernel: KernelEntry, _ loop: Int) -> Result {
+    let maps = Maps(count: kernel.floats)
+    func run(_ count: Int) {
+      for _ in 0..<count { kernel.run(maps.x, maps.w, maps.y) }
+    }
+    let count = Stopwatch.repetitions(for: slice, run)
+    var (peaks, times): ([Double], [Double]) = ([], [])
+    for _ in 0..<rounds {
+      let time = Stopwatch.seconds { _ = network.multiplyAddPeak(iterations: loop) }
+      peaks.append(Double(loop * Self.operationsPerIteration) / time)
+      times.append(Stopwatch.seconds { run(count) } / Double(count))
+    }
+    return Result(kernel: kernel, seconds: middle(times), peak: middle(peaks))
+  }
+
+  /// The report.
+  static func text(_ results: [Result], rounds: Int) -> String {
+    var table = Table(
+      ("family", .left), ("µs", .right), ("GFLOP/s", .right), ("of peak", .right), ("kernel", .left))
+    for result in results {
+      table.append(
+        result.kernel.family, fixed(result.seconds * 1e6, 1), fixed(result.rate / 1e9, 1),
+        "\(fixed(100 * result.rate / result.peak, 1)) %", result.kernel.line)
+    }
+    let peak = middle(results.map(\.peak))
+    return "one thread, peak \(fixed(peak / 1e9, 1)) GFLOP/s by a loop of fused multiply-adds in registers; "
+      + "medians of \(rounds) runs in turn with that loop\n\n\(table.text)"
+  }
+
+  /// The report for programs.
+  static func json(_ results: [Result], model: String, rounds: Int) -> JSONValue {
+    .members([
+      "kernels": .array(
+        results.map {
+          .members([
+            "family": .string($0.kernel.family), "flops": .number($0.rate), "line": .string($0.kernel.line),
+            "operations": .integer($0.kernel.operations), "peak_flops": .number($0.peak),
+            "seconds": .number($0.seconds), "share_of_peak": .number($0.rate / $0.peak),
+          ])
+        }), "model": .string(model), "rounds": .integer(rounds), "schema_version": .integer(1),
+    ])
+  }
+}
+
+/// Three buffers of small numbers, on boundaries of 64 bytes.
+private final class Maps {
+  let x, w, y: UnsafeMutablePointer<Float>
+
+  init(count: Int) {
+    func make(_ value: Float) -> UnsafeMutablePointer<Float> {
+      let count = max(count, 16)
+      let memory = UnsafeMutableRawPointer.allocate(byteCount: count * 4, alignment: 64)
+        .bindMemory(to: Float.self, capacity: count)
+      // Far from zero: arithmetic on subnormal numbers is slow.
+      memory.initialize(repeating: value, count: count)
+      return memory
+    }
+    (x, w, y) = (make(0.5), make(0.01), make(0.5))
+  }
+
+  deinit {
+    for memory in [x, w, y] { UnsafeMutableRawPointer(memory).deallocate() }
+  }
+}

@@ -1,0 +1,58 @@
+internal import ArgumentParser
+internal import StaticCAM
+
+/// `bench`: how fast the model is on this machine.
+struct Bench: ModelCommand {
+  /// What is measured.
+  enum Subject: String, ExpressibleByArgument, CaseIterable {
+    /// What users do.
+    case model
+    /// Kernels beside the machine's peak.
+    case kernels
+  }
+
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      abstract: "Measures time and memory on this machine.",
+      discussion: """
+        'bench' times classification and every method at the default layer, with one thread and with all, and the \
+        program from its start to the finished PNG. 'bench kernels' times every kernel in turn with a loop of \
+        multiply-adds that finds the machine's peak in the same run.
+        """)
+  }
+
+  @Argument(help: "What to measure.")
+  var subject = Subject.model
+
+  @Option(help: ArgumentHelp("Measurements behind each median.", valueName: "number"))
+  var runs = 7
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @OptionGroup var model: ModelOptions
+
+  func validate() throws {
+    guard (1...10_000).contains(runs) else {
+      throw ValidationError("--runs: found \(runs); expected a number from 1 to 10000")
+    }
+  }
+
+  func run(in context: Context) throws -> ExitStatus {
+    let console = context.console
+    if subject == .kernels {
+      let results = KernelBench(context.network, rounds: runs).results { console.progress($0) }
+      let report = KernelBench.json(results, model: context.plan.name, rounds: runs)
+      try console.print(json ? report.text : KernelBench.text(results, rounds: runs))
+      return .success
+    }
+    let layer = context.plan.layers[context.defaultLayer].name
+    var bench = ModelBench(model: context.plan.name, layer: layer, runs: runs)
+    try bench.measure(context, model, threads: 1)
+    let all = try context.engine(model).threads
+    if all > 1 { try bench.measure(context, model, threads: all) }
+    try bench.measureColdStart(context, model)
+    try console.print(json ? bench.json.text : bench.text)
+    return .success
+  }
+}

@@ -1,0 +1,77 @@
+internal import ImageFiles
+internal import NetworkDescription
+internal import StaticCAM
+
+/// What an `explain` command line asks for, resolved against the model: nothing in it can be misspelt any more.
+struct ExplainRequest {
+  /// A method and the layers that it explains.
+  struct Work {
+    /// The method with its options.
+    var method: Method
+    /// Indices of layers, in the order in which they were named.
+    var layers: [Int]
+  }
+
+  /// Paths of images and tensors.
+  let images: [String]
+  /// Methods with their layers.
+  let work: [Work]
+  /// Classes as the user named them.
+  let classes: [ClassSelection]
+  /// Channels that count; nil for all.
+  let featureMaps: [Int]?
+  /// Neurons that count; nil for all.
+  let neurons: (text: NeuronText, effect: Explain.NeuronEffect)?
+  /// How layers are fused; nil where each has a map of its own.
+  let fusion: Fusion?
+  /// Where results go.
+  let output: String
+  /// Whether contact sheets are drawn.
+  let hasGrid: Bool
+  /// Whether flat maps are an error.
+  let isStrict: Bool
+  /// Colours of overlays.
+  let colormap: Colormap
+  /// Weight of the picture in overlays.
+  let imageWeight: Float
+
+  /// Resolves names.
+  ///
+  /// - Throws: `CommandError` of status `usage` for what the model or the library does not have.
+  init(_ command: Explain, _ context: Context) throws {
+    images = command.images
+    output = command.output.isEmpty ? "." : command.output
+    hasGrid = command.grid
+    isStrict = command.strict
+    colormap = try Self.choice(command.colormap, "--colormap")
+    guard (0...1).contains(command.imageWeight) else {
+      throw CommandError.usage("--image-weight: found \(command.imageWeight); expected a number from 0 to 1")
+    }
+    imageWeight = command.imageWeight
+    let fusion: Fusion = try Self.choice(command.fusion, "--fusion")
+    self.fusion = command.fuse ? fusion : nil
+    featureMaps = try command.featureMaps.map(featureMapIndices)
+    neurons = try command.neurons.map { (try NeuronText($0), command.neuronEffect) }
+    guard !command.fuse || featureMaps == nil && neurons == nil else {
+      throw CommandError.usage(
+        "--fuse: found together with a choice of feature maps or neurons, which is about one layer; drop either")
+    }
+    let methods = try MethodChoice(command)
+    let layers = try LayerChoice(command.layer, context)
+    work = try methods.methods.map { method in
+      Work(method: method, layers: try layers.layers(for: method, mayDrop: methods.isAll))
+    }.filter { !$0.layers.isEmpty }
+    var seen: Set<ClassSelection> = []
+    classes = listed(command.target.isEmpty ? ["top1"] : command.target, isName: context.isClass)
+      .map { ClassSelection($0) }.filter { seen.insert($0).inserted }
+  }
+
+  private static func choice<Value: RawRepresentable<String> & CaseIterable>(
+    _ text: String, _ option: String
+  ) throws(CommandError) -> Value {
+    if let value = Value(rawValue: text.lowercased()) { return value }
+    let words = Value.allCases.map(\.rawValue)
+    let hint = didYouMean(text, among: words).map { "; \($0)" } ?? ""
+    throw .usage("\(option): found '\(text)'; expected one of \(words.joined(separator: ", "))\(hint)")
+  }
+}

@@ -1,0 +1,70 @@
+internal import NetworkDescription
+internal import StaticCAM
+
+/// The methods of a command line, each once, with their options.
+struct MethodChoice {
+  /// The methods.
+  private(set) var methods: [Method] = []
+  /// Whether the user asked for all there are, so that one that does not suit is left out.
+  let isAll: Bool
+
+  /// Resolves names and gives every option to the methods that have it.
+  ///
+  /// - Throws: `CommandError` or `ExplainError` for an unknown method, an option that no chosen method has, or a
+  ///   value that it does not take.
+  init(_ command: Explain) throws {
+    let options = try Self.options(command)
+    let texts = listed(command.method.isEmpty ? ["grad-cam"] : command.method) {
+      MethodCatalog.type(named: $0) != nil
+    }
+    isAll = texts.contains("all")
+    let names = texts.flatMap { $0 == "all" ? MethodCatalog.types.map { $0.info.name } : [$0] }
+    var seen: Set<String> = []
+    var used: Set<String> = []
+    for name in names {
+      let plain = try Method(named: name)
+      guard seen.insert(plain.info.name).inserted else { continue }
+      let own = Set(plain.parameters.map(\.key))
+      let mine = options.filter { own.contains($0.key) }
+      used.formUnion(mine.keys)
+      methods.append(try Method(named: name, options: mine))
+    }
+    for (key, value) in options.sorted(by: { $0.key < $1.key }) where !used.contains(key) {
+      try Self.refuse(key, value, methods)
+    }
+  }
+
+  /// The options by name, as catalogues spell names.
+  private static func options(_ command: Explain) throws(CommandError) -> [String: String] {
+    var options: [String: String] = [:]
+    for text in command.option {
+      let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(trimmed)
+      guard sides.count == 2, !sides[0].isEmpty else {
+        throw .usage("--option '\(text)': found no '='; expected name=value, such as samples=50")
+      }
+      let name = String(sides[0].lowercased().map { $0 == "_" ? "-" : $0 })
+      guard options.updateValue(sides[1], forKey: name) == nil else {
+        throw .usage("--option '\(text)': found '\(name)' twice; expected every option once")
+      }
+    }
+    for (name, value) in [("samples", command.samples), ("noise", command.noise), ("seed", command.seed)] {
+      guard let value else { continue }
+      guard options.updateValue(value, forKey: name) == nil else {
+        throw .usage("--\(name): found '\(name)' in --option too; expected every option once")
+      }
+    }
+    return options
+  }
+
+  private static func refuse(_ key: String, _ value: String, _ methods: [Method]) throws {
+    let names = methods.map(\.info.name)
+    let owners = MethodCatalog.entries.filter { $0.options.contains { $0.name == key } }.map(\.info.name)
+    if methods.count == 1, owners.isEmpty { _ = try Method(named: names[0], options: [key: value]) }
+    let hint =
+      owners.isEmpty
+      ? didYouMean(key, among: MethodCatalog.entries.flatMap { $0.options.map(\.name) }).map { "; \($0)" } ?? ""
+      : ", an option of \(owners.joined(separator: ", "))"
+    throw CommandError.usage(
+      "option '\(key)': found no chosen method that has it (\(names.joined(separator: ", ")))\(hint)")
+  }
+}
