@@ -1,0 +1,173 @@
+import Foundation
+import NetworkDescription
+import Testing
+
+@testable import ONNXImport
+
+@Suite("Importing graphs")
+struct GraphImportTests {
+  @Test("Layers are called by their nodes, or by tensors where nodes have no name of their own")
+  func names() throws {
+    var maker = GraphMaker()
+    maker.node("Relu", ["input"], "t1", name: "relu")
+    maker.node("Relu", ["t1"], "t2", name: "twice")
+    maker.node("Relu", ["t2"], "t3", name: "twice")
+    maker.node("Relu", ["t3"], "t4", name: "")
+    maker.node("Relu", ["t4"], "t5", name: "input")
+    maker.node("Relu", ["t5"], "t6", name: "t7")
+    maker.node("Relu", ["t6"], "t7", name: "")
+    maker.node("Relu", ["t7"], "Relu", name: "a\nb")
+    maker.node("Relu", ["Relu"], "t9\n", name: "")
+    maker.pooled("t9\n")
+    #expect(
+      try maker.imported().layers.map(\.name)
+        == [
+          "relu", "t2", "t3", "t4", "t5", "t7", "Relu", "layer.2", "layer.3", "out.map", "out",
+        ].map { $0 })
+  }
+
+  @Test("All faults are reported at once, and their consequences are not")
+  func manyFaults() {
+    var maker = GraphMaker()
+    maker.node("LRN", ["input"], "n1")
+    maker.node("Conv", ["n1", "w"], "c", attributes: ["group": 0])
+    maker.weights("w", [2, 2, 1, 1])
+    maker.node("Relu", ["c"], "r")
+    maker.node("FusedConv", ["r"], "f")
+    maker.model.graph.node[3].domain = "com.microsoft"
+    maker.node("GlobalMaxPool", ["f"], "out")
+    #expect(
+      maker.faults() == [
+        "LRN 'n1': this operator cannot be imported", "Conv 'c': the attribute 'group' is 0",
+        "FusedConv 'f': this operator of 'com.microsoft' cannot be imported",
+        "GlobalMaxPool 'out': this operator cannot be imported",
+      ])
+  }
+
+  @Test("What the output does not need is not looked at")
+  func deadBranches() throws {
+    var maker = GraphMaker()
+    maker.node("Loop", ["input"], "dead")
+    maker.weights("unused", [1], [.nan])
+    maker.node("Relu", ["input"], "side")
+    maker.node("Shape", ["side"], "s")
+    maker.node("Reshape", ["input", "w"], "out")
+    maker.node("Constant", [], "k", attributes: ["value_ints": [0]])
+    maker.model.graph.node.swapAt(3, 4)
+    maker.model.graph.node.removeAll { $0.opType == "Reshape" }
+    maker.node("Gather", ["s", "k"], "w0")
+    maker.integers("rest", [-1])
+    maker.node("Concat", ["w0", "rest"], "w", attributes: ["axis": 0])
+    maker.node("Reshape", ["input", "w"], "out")
+    let graph = try maker.imported()
+    #expect(graph.layers.map(\.name) == ["out"])
+    #expect(graph.weights.isEmpty)
+  }
+
+  @Test("Versions of the operator set", arguments: [6, 7, 13, 21, 22, 1_000_000_000_000])
+  func opsets(version: Int) {
+    let faults = single("Relu", opset: version).faults()
+    let expected =
+      "found opset \(version); expected 7 to 21: export the model again with opset_version=17"
+    #expect(faults == ((7...21).contains(version) ? [] : [expected]))
+  }
+
+  @Test("Files that are no models")
+  func noModel() {
+    func fault(_ data: Data) -> String? {
+      #expect(throws: ImportError.self) { try ONNXImporter.graph(data: data, name: "f") }?.description
+    }
+    #expect(fault(Data("hello".utf8)) == "f: this is no ONNX file, or it is cut off; expected an ONNX model")
+    #expect(fault(Data()) == "f: the file holds no graph of operators; expected an ONNX model")
+    var maker = single("Relu")
+    maker.model.opsetImport = []
+    #expect(maker.faults() == ["the file names no version of the ONNX operators"])
+  }
+
+  @Test("Symbolic dimensions")
+  func symbols() throws {
+    #expect(try single("Relu", input: ["N", 2, 6, 5]).imported().inputShape == Shape(2, 6, 5))
+    #expect(try single("Relu", input: [0.5, 2, 6, 5]).imported().inputShape == Shape(2, 6, 5))
+    let open = single("Relu", input: ["N", 2, "height", "width"])
+    #expect(
+      open.faults() == [
+        "input 'input': the number of rows is open; add --define 'height=NUMBER'",
+        "input 'input': the number of columns is open; add --define 'width=NUMBER'",
+      ])
+    #expect(try open.imported(defines: ["height": 4, "width": 9]).inputShape == Shape(2, 4, 9))
+    #expect(
+      open.faults(defines: ["N": 2, "height": 4, "width": 9]) == [
+        "input 'input': found a batch of 2; expected 1: export the model for one image"
+      ])
+    let unknown = #expect(throws: ImportError.self) { try open.imported(defines: ["heigth": 4]) }
+    #expect(unknown?.cause == .usage)
+    #expect(
+      unknown?.description
+        == "m.onnx: --define heigth: the input has no such dimension; did you mean 'height'?")
+    #expect(
+      single("Relu", input: [1, 2, 6, 0.5]).faults() == [
+        "input 'input': the number of columns is not given; export the model with a fixed size"
+      ])
+    #expect(
+      single("Relu", input: [8, 2, 6, 5]).faults() == [
+        "input 'input': found a batch of 8; expected 1: export the model for one image"
+      ])
+    #expect(
+      single("Relu", input: [1, 1 << 29, 6, 5]).faults() == [
+        "input 'input': found dimensions [1, 536870912, 6, 5]; expected at most 2^30 numbers"
+      ])
+    #expect(
+      single("Relu", input: [1, 60]).faults() == [
+        "input 'input': found 2 dimensions; expected batch, channels, rows, columns"
+      ])
+  }
+
+  @Test("Inputs and outputs")
+  func ends() {
+    var maker = single("Relu")
+    maker.model.graph.input.append(GraphMaker.info("second", [1]))
+    #expect(maker.faults() == ["found 2 inputs (input, second); expected one, the image"])
+    // Old files list initialisers as inputs.
+    maker.weights("second", [1])
+    #expect(maker.faults().isEmpty)
+    maker.model.graph.input[0].type.tensorType.elemType = 2
+    #expect(maker.faults() == ["input 'input': found the element type uint8; expected float"])
+
+    var two = single("Relu")
+    two.model.graph.output.append(GraphMaker.info("x", [1]))
+    #expect(two.faults() == ["found 2 outputs (out, x); expected one, the class scores"])
+    var map = GraphMaker(output: "r")
+    map.node("Relu", ["input"], "r")
+    #expect(map.faults() == ["output 'r': found a map of 2x6x5; expected a vector, a number a class"])
+    var missing = GraphMaker(output: "nothing")
+    missing.node("Relu", ["input"], "r")
+    #expect(missing.faults() == ["output 'nothing': no layer computes it from the input"])
+    var same = GraphMaker()
+    same.node("Identity", ["input"], "out")
+    #expect(same.faults() == ["output 'out': no layer computes it from the input"])
+  }
+
+  @Test("Order: names given twice, later or in a circle")
+  func order() {
+    var twice = single("Relu")
+    twice.node("Relu", ["input"], "x", name: "again")
+    #expect(twice.faults() == ["Relu 'again': the output 'x' is given twice"])
+    var input = GraphMaker()
+    input.node("Relu", ["input"], "input", name: "r")
+    #expect(input.faults() == ["Relu 'r': the output 'input' is given twice"])
+    var later = GraphMaker()
+    later.pooled("y")
+    later.node("Relu", ["input"], "y")
+    #expect(later.faults() == ["GlobalAveragePool 'out.map': the input 'y' is given by no node before it"])
+    var circle = GraphMaker()
+    circle.node("Add", ["input", "out"], "out")
+    #expect(circle.faults() == ["Add 'out': the input 'out' is given by no node before it"])
+  }
+
+  @Test("A line feed in a name does not make two lines")
+  func brokenNames() {
+    var maker = GraphMaker()
+    maker.node("a\nb", ["input"], "out")
+    #expect(maker.faults() == ["a b 'out': this operator cannot be imported"])
+  }
+}
