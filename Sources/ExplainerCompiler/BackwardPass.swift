@@ -15,6 +15,8 @@ struct BackwardPass {
   /// The gradient of the logits.
   private(set) var start: Place
   private var places: [String: Place] = [:]
+  /// Tensors whose gradient lies in the channels of the classes that the start names.
+  private var followsClasses: Set<String> = []
   private var pending: [(layer: Int, place: Place)] = []
 
   init(_ forward: ForwardPass) {
@@ -23,6 +25,7 @@ struct BackwardPass {
     start = Place(buffer: 0, shape: graph.shape(graph.logits))
     start.buffer = buffers.add(Plane(start.shape, border: need(graph.logits)), at: 0)
     places[graph.logits] = start
+    followsClasses = [graph.logits]
     for (index, operation) in graph.operations.enumerated().reversed() { schedule(operation, index) }
     if let place = places[graph.network.description.inputName] {
       steps.append(Step(reads: -1, writes: -2, delivers: [(-1, place)]))
@@ -49,6 +52,11 @@ struct BackwardPass {
           ]))
       reads = output
       if operation.preactivation != nil { deliver(output, place) }
+    }
+    if operation.isChannelwise, followsClasses.contains(operation.output),
+      graph.consumers[operation.inputs[0]] == [index]
+    {
+      followsClasses.insert(operation.inputs[0])
     }
     let shared = sharedInputs(operation, index)
     var channel = 0
@@ -118,16 +126,19 @@ struct BackwardPass {
       .x: .map(from), .y: .map(place), .slope: .number(1), .limit: .number(.infinity),
     ]
     if let before { arguments[.z] = .map(before) }
+    let selects = followsClasses.contains(operation.output)
     switch operation.kind {
     case .convolution(let convolution, let normalization):
-      let kernel = ConvolutionGradientKernel(input: x, output: y, window: convolution.window, adds: adds)
+      let kernel = ConvolutionGradientKernel(
+        input: x, output: y, window: convolution.window, adds: adds, selects: selects)
       var packed = PackedTensor.convolution(convolution, normalization, inputs: shape.channels)
       packed.packing = kernel.packing
       step.kernel = kernel
       step.weights = add(packed)
     case .dense(let dense):
       let kernel = ConvolutionGradientKernel(
-        input: x, output: ForwardPass.vector(y), window: Window(kernel: Pair(1, 1)), adds: adds)
+        input: x, output: ForwardPass.vector(y), window: Window(kernel: Pair(1, 1)), adds: adds,
+        selects: selects)
       var packed = PackedTensor.dense(dense, inputs: graph.shape(input).channels, positions: shape.positions)
       packed.packing = kernel.packing
       step.kernel = kernel
@@ -178,5 +189,15 @@ struct BackwardPass {
     for case .map(let place) in step.arguments.values { buffers.touch(place, at: steps.count) }
     for delivery in step.delivers { buffers.touch(delivery.place, at: steps.count) }
     steps.append(step)
+  }
+}
+
+extension Operation {
+  /// Whether every output channel depends on the input channel of the same number alone.
+  fileprivate var isChannelwise: Bool {
+    switch kind {
+    case .affine, .maxPooling, .averagePooling, .globalAveragePooling, .activation: true
+    case .convolution, .dense, .add, .concat, .flatten: false
+    }
   }
 }

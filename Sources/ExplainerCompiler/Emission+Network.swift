@@ -219,6 +219,7 @@ extension Emission {
         switch operand {
         case .x, .z, .a: "x"
         case .w: type(of: kernel) is MaxPoolingGradientKernel.Type ? "x" : "w"
+        case .blocks: "0..<\((kernel as? ConvolutionGradientKernel)?.input.blocks ?? 0)"
         case .y: "y"
         case .slope: "0"
         case .limit: ".infinity"

@@ -45,6 +45,7 @@ extension Emission {
   ) -> String {
     let arguments = kernel.operands.map { operand in
       if let text = overrides[operand] { return text }
+      if operand == .blocks { return "pass.startBlocks" }
       switch step.arguments[operand] {
       case .map(let place)?:
         return "m + \(isForward ? forward.buffers.offset(place) : backward.buffers.offset(place))"

@@ -78,7 +78,8 @@ struct Emission {
   // MARK: - Labels
 
   var labelsFile: String {
-    var text = header + "public import StaticCAM\n\nextension \(name) {\n"
+    var text =
+      header + (options.labels.isEmpty ? "" : "public import StaticCAM\n\n") + "extension \(name) {\n"
     text += "  /// The labels, a line a class.\n"
     if options.labels.isEmpty {
       text += "  public static let labels: [String] = []\n}\n"

@@ -108,6 +108,7 @@ struct Graph {
         operation.output = next.name
         fused.insert(next.name)
       }
+      if case .flatten = operation.kind { merged[layer.name] = operation.inputs[0] }
       operations.append(operation)
     }
     for (index, operation) in operations.enumerated() {

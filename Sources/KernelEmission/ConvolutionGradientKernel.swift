@@ -14,9 +14,14 @@ public struct ConvolutionGradientKernel: Kernel {
   public let window: Window
   /// Whether a map z is added.
   public let adds: Bool
+  /// Whether only some blocks of dy's channels are read: behind a start at one class the others are zero.
+  public let selects: Bool
 
   /// The gradient from `input` (dy) to `output` (dx).
-  public init(input: Plane, output: Plane, window: Window, adds: Bool = false) {
+  public init(
+    input: Plane, output: Plane, window: Window, adds: Bool = false, selects: Bool = false
+  ) {
+    self.selects = selects
     if window.kernel == Pair(1, 1), window.stride == Pair(1, 1), window.padding == .none,
       let flatInput = input.flattened, let flatOutput = output.flattened
     {
@@ -33,16 +38,21 @@ public struct ConvolutionGradientKernel: Kernel {
   public init(parsing line: String) throws(LineError) {
     let parts = try LayerLine(line)
     self.init(
-      input: parts.input, output: parts.output, window: try parts.window(), adds: parts.has("adding"))
+      input: parts.input, output: parts.output, window: try parts.window(), adds: parts.has("adding"),
+      selects: parts.has("selecting"))
     let need = Self.border(window: window, gradient: input.shape, result: output.shape)
     guard need.isWithin(input.border) else {
       throw LineError(line, expected: "an input border of at least \(need)")
     }
   }
 
-  public var line: String { "\(input) -> \(output), \(window)\(adds ? ", adding" : "")" }
-  public var functionName: String { KernelName.make("convolutionGradient", input, output, window, adds) }
-  public var operands: [Operand] { [.x, .w] + (adds ? [.z] : []) + [.y] }
+  public var line: String {
+    "\(input) -> \(output), \(window)\(adds ? ", adding" : "")\(selects ? ", selecting" : "")"
+  }
+  public var functionName: String {
+    KernelName.make("convolutionGradient", input, output, window, adds) + (selects ? "_selecting" : "")
+  }
+  public var operands: [Operand] { [.x, .w] + (adds ? [.z] : []) + (selects ? [.blocks] : []) + [.y] }
   public var reach: Int { max(input.count, output.count, packing.count) }
   public var units: Int { sections.reduce(0) { $0 + $1.units } }
   public var operations: Int {
@@ -70,7 +80,7 @@ public struct ConvolutionGradientKernel: Kernel {
 
   var sections: [TapSection] { phases.flatMap(\.sections) }
 
-  public var body: [String] { TapSection.body(sections, .init(addsMap: adds)) }
+  public var body: [String] { TapSection.body(sections, .init(addsMap: adds, selectsBlocks: selects)) }
 
   private struct Part {
     var sections: [TapSection]

@@ -35,6 +35,8 @@ public enum Operand: String, Sendable {
   case z
   /// Output of the forward pass at the same layer.
   case a
+  /// Blocks of input channels that are not all zero.
+  case blocks
   /// Result.
   case y
   /// Slope of the activation below zero.
@@ -47,6 +49,7 @@ public enum Operand: String, Sendable {
     switch self {
     case .x, .w, .z, .a: "_ \(rawValue): UnsafePointer<Float>"
     case .y: "_ y: UnsafeMutablePointer<Float>"
+    case .blocks: "_ blocks: Range<Int>"
     case .slope, .limit: "_ \(rawValue): Float"
     }
   }

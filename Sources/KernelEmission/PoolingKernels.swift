@@ -47,18 +47,24 @@ extension WindowKernel {
   func writeTaps(_ writer: inout Writer, _ shape: Shape, _ inner: (inout Writer) -> Void) {
     let k = window.kernel
     let d = window.dilation
+    func bounds(_ from: String, _ kernel: Int, _ dilation: Int, _ size: Int) -> (String, String) {
+      dilation == 1
+        ? ("max(0, -\(from))", "min(\(kernel), \(size) - \(from))")
+        : (
+          "max(0, (\(dilation - 1) - \(from)) / \(dilation))",
+          "min(\(kernel), (\(size + dilation - 1) - \(from)) / \(dilation))"
+        )
+    }
+    let rows = bounds("top", k.height, d.height, shape.height)
+    let columns = bounds("left", k.width, d.width, shape.width)
     writer.line("let top = p * \(window.stride.height) - \(window.padding.top)")
     writer.line("let left = q * \(window.stride.width) - \(window.padding.left)")
-    writer.line("var u = 0")
-    writer.block("while u < \(k.height)") { writer in
-      writer.line("let i = top + u * \(d.height)")
-      writer.line("u += 1")
-      writer.line("if i < 0 || i >= \(shape.height) { continue }")
-      writer.line("var v = 0")
-      writer.block("while v < \(k.width)") { writer in
-        writer.line("let j = left + v * \(d.width)")
-        writer.line("v += 1")
-        writer.line("if j < 0 || j >= \(shape.width) { continue }")
+    writer.line("let lastRow = \(rows.1)")
+    writer.line("let lastColumn = \(columns.1)")
+    writer.loop("u", from: rows.0, to: "lastRow") { writer in
+      writer.line("let i = top + u\(d.height == 1 ? "" : " * \(d.height)")")
+      writer.loop("v", from: columns.0, to: "lastColumn") { writer in
+        writer.line("let j = left + v\(d.width == 1 ? "" : " * \(d.width)")")
         inner(&writer)
       }
     }
@@ -100,8 +106,12 @@ public struct MaxPoolingKernel: WindowKernel {
       let inner = innerColumns
       writer.loop("q", to: "\(output.shape.width)") { writer in
         writer.line("var m = sc_splat(-Float.infinity)")
-        let unrolls = k.height * k.width <= 16 && !inner.isEmpty
-        if unrolls {
+        func writeGeneral(_ writer: inout Writer) {
+          writeTaps(&writer, input.shape) { writer in
+            writer.line("m = sc_max(m, sc_load(xb + (i * \(input.rowStride) + j * 16)))")
+          }
+        }
+        if k.height * k.width <= 16 && !inner.isEmpty {
           writer.line("let firstRow = p * \(window.stride.height) - \(window.padding.top)")
           writer.block(
             "if firstRow >= 0 && firstRow <= \(input.shape.height - window.extent.height) "
@@ -116,13 +126,10 @@ public struct MaxPoolingKernel: WindowKernel {
                 writer.line("m = sc_max(m, sc_load(\(offset("xw", at))))")
               }
             }
-            writer.line("sc_store(yr + q * 16, m)")
-            writer.line("q += 1")
-            writer.line("continue")
           }
-        }
-        writeTaps(&writer, input.shape) { writer in
-          writer.line("m = sc_max(m, sc_load(xb + (i * \(input.rowStride) + j * 16)))")
+          writer.block("else") { writeGeneral(&$0) }
+        } else {
+          writeGeneral(&writer)
         }
         writer.line("sc_store(yr + q * 16, m)")
       }
@@ -340,9 +347,11 @@ public struct AveragePoolingGradientKernel: Kernel {
             forward.writeShare(&writer)
             writer.line("g = sc_mul(sc_load(dy + (p * \(input.rowStride) + q * 16)), share)")
           }
-          taps.writeTaps(&writer, output.shape) { writer in
-            writer.line("let to = dx + (i * \(output.rowStride) + j * 16)")
-            writer.line("sc_store(to, sc_add(sc_load(to), g))")
+          writer.block("do") { writer in
+            taps.writeTaps(&writer, output.shape) { writer in
+              writer.line("let to = dx + (i * \(output.rowStride) + j * 16)")
+              writer.line("sc_store(to, sc_add(sc_load(to), g))")
+            }
           }
         }
       }

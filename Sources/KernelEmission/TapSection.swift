@@ -44,6 +44,8 @@ struct TapSection {
     var addsBias = false
     var addsMap = false
     var activates = false
+    /// Only some blocks of input channels take part, the others being zero.
+    var selectsBlocks = false
   }
 
   /// Writes the loop over those of this section's units that lie in `units`; the first has the number `firstUnit`.
@@ -78,7 +80,7 @@ struct TapSection {
         writer.line("var a\(t)_\(b) = \(start)")
       }
     }
-    if tapRows > 0 && !tapColumns.isEmpty { writeAccumulation(&writer) }
+    if tapRows > 0 && !tapColumns.isEmpty { writeAccumulation(&writer, epilogue) }
     for b in 0..<tile.blocks {
       for t in 0..<tile.positions {
         let value = epilogue.activates ? "sc_activate(a\(t)_\(b), slope, limit)" : "a\(t)_\(b)"
@@ -96,12 +98,17 @@ struct TapSection {
     position / tile.columns * inputRowStep + position % tile.columns * inputColumnStep
   }
 
-  private func writeAccumulation(_ writer: inout Writer) {
+  private func writeAccumulation(_ writer: inout Writer, _ epilogue: Epilogue) {
     writer.line("var wp = wg")
     writer.line("var xb = x + (\(inputOrigin) + p * \(inputRowStep) + q * \(inputColumnStep))")
     let blocks = input.isPlanar ? 1 : input.blocks
     let last = input.isPlanar ? channels : channels - (blocks - 1) * 16
-    writer.loop("xBlock", to: "\(blocks)") { writer in
+    if epilogue.selectsBlocks {
+      writer.line("wp += blocks.lowerBound * \(16 * tapRows * tapColumns.count * tile.blocks * 16)")
+      writer.line("xb += blocks.lowerBound * \(input.blockStride)")
+    }
+    let range = epilogue.selectsBlocks ? ("blocks.lowerBound", "blocks.upperBound") : ("0", "\(blocks)")
+    writer.loop("xBlock", from: range.0, to: range.1) { writer in
       let count = blocks == 1 || last == 16 ? "\(last)" : "(xBlock < \(blocks - 1) ? 16 : \(last))"
       writer.line("let xChannels = \(count)")
       writer.line("var xr = xb")

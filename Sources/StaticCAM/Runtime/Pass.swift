@@ -11,6 +11,8 @@ public struct Pass {
   @usableFromInline let active: UnsafePointer<Bool>
   /// Where the gradients that were asked for go, by layer number; the input's is the first.
   @usableFromInline let deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>
+  /// Blocks of 16 classes in which the start of a backward pass is not zero.
+  public let startBlocks: Range<Int>
   /// This thread's number and the number of threads.
   @usableFromInline let worker: Int
   @usableFromInline let workers: Int

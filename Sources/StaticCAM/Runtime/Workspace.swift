@@ -9,6 +9,7 @@ public final class Workspace {
   /// Where gradients that were asked for are kept, by layer + 1.
   private var deliveries: [UnsafeMutablePointer<Float>?]
   private var delivered: Set<Int> = []
+  private var startBlocks = 0..<1
   private let forwardActive: [Bool]
   /// Pre-activations of the last forward pass that were asked for.
   private var preactivations: [Int: Copy] = [:]
@@ -81,6 +82,9 @@ public final class Workspace {
     start.withUnsafeBufferPointer {
       if let base = $0.baseAddress { gradient.update(from: base, count: start.count) }
     }
+    let first = start.firstIndex { $0 != 0 } ?? 0
+    let last = start.lastIndex { $0 != 0 } ?? 0
+    startBlocks = first / 16..<last / 16 + 1
     delivered = Set(layers)
     for layer in layers where deliveries[layer + 1] == nil {
       let shape = shape(of: layer)
@@ -105,7 +109,7 @@ public final class Workspace {
         withoutActuallyEscaping(body) { body in
           let job = Job(
             code: engine.code, body: body, arena: arena, table: table, active: active, deliveries: wanted,
-            pool: engine.pool)
+            startBlocks: startBlocks, pool: engine.pool)
           withExtendedLifetime(job) {
             sc_pool_run(
               engine.pool,
@@ -189,13 +193,16 @@ private final class Job {
   private let table: UnsafePointer<UnsafePointer<Float>?>
   private let active: UnsafePointer<Bool>
   private let deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>
+  private let startBlocks: Range<Int>
   private let pool: OpaquePointer
 
   init(
     code: any CompiledNetwork.Type, body: @escaping (any CompiledNetwork.Type, Pass) -> Void,
     arena: UnsafeMutablePointer<Float>, table: UnsafePointer<UnsafePointer<Float>?>,
-    active: UnsafePointer<Bool>, deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>, pool: OpaquePointer
+    active: UnsafePointer<Bool>, deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>,
+    startBlocks: Range<Int>, pool: OpaquePointer
   ) {
+    self.startBlocks = startBlocks
     self.code = code
     self.body = body
     self.arena = arena
@@ -209,7 +216,7 @@ private final class Job {
     body(
       code,
       Pass(
-        arena: arena, table: table, active: active, deliveries: deliveries, worker: worker, workers: workers,
-        pool: pool))
+        arena: arena, table: table, active: active, deliveries: deliveries, startBlocks: startBlocks,
+        worker: worker, workers: workers, pool: pool))
   }
 }
