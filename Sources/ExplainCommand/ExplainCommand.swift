@@ -1,6 +1,5 @@
-public import StaticCAM
-
 internal import ArgumentParser
+public import StaticCAM
 
 #if canImport(Glibc)
   internal import Glibc

@@ -7,6 +7,10 @@ struct RootCommand: ParsableCommand {
     return CommandConfiguration(
       commandName: program.name,
       abstract: "Shows which parts of a picture make \(program.model) decide as it does.",
+      usage: """
+        \(program.name) [explain] <image> ... [<options>]
+        \(program.name) <subcommand>
+        """,
       discussion: """
         Examples:
           \(program.name) photo.jpg

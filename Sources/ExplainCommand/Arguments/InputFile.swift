@@ -85,7 +85,7 @@ struct InputFile {
   /// A name without a file behind it may be a command or an option's value that was misspelt.
   private static func explained(_ error: ImageFileError, _ path: String) -> CommandError {
     var error = CommandError(error)
-    let commands = RootCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+    let commands = RootCommand.configuration.subcommands.map { "\($0)".lowercased() }
     if !path.contains("/"), !ListOptions.looksLikeImage(path),
       let hint = didYouMean(path, among: commands)
     {

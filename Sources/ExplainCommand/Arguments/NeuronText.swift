@@ -45,7 +45,8 @@ enum NeuronText: Equatable {
     var positions: [(row: Int, column: Int)] = []
     for part in parts {
       let numbers = part.split(separator: ":", omittingEmptySubsequences: false).map(trimmed).map(indexRange)
-      guard numbers.count == 2, let row = numbers[0], let column = numbers[1], row.count == 1, column.count == 1
+      guard numbers.count == 2, let row = numbers[0], let column = numbers[1], row.count == 1,
+        column.count == 1
       else { throw error(text, part) }
       positions.append((row.lowerBound, column.lowerBound))
     }

@@ -59,8 +59,8 @@ struct TemporaryFolder: ~Copyable {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(parent)/staticcam-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
-      throw CommandError(
-        .failure, "\(parent): cannot make a temporary folder (\(String(cString: strerror(errno)))); set TMPDIR")
+      let reason = String(cString: strerror(errno))
+      throw CommandError(.failure, "\(parent): cannot make a temporary folder (\(reason)); set TMPDIR")
     }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

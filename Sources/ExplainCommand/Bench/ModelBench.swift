@@ -95,7 +95,7 @@ struct ModelBench {
     var text = "\(model), methods at layer '\(layer)', medians of \(runs) runs\n\n\(table.text)"
     if let coldStart {
       text += "\ncold start to finished PNG  \(fixed(coldStart.seconds * 1e3, 1)) ms\n"
-      text += "peak resident memory        \(fixed(Double(coldStart.peakMemory) / 1_048_576, 1)) MiB\n"
+      text += "peak resident memory        \(memorySize(coldStart.peakMemory))\n"
     }
     return text
   }

@@ -51,7 +51,9 @@ struct Explain: ModelCommand {
   @Flag(help: "Draw one sheet for each picture and class, methods by layers.")
   var grid = false
 
-  @Option(help: ArgumentHelp("Colours: \(Colormap.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "Colours: \(Colormap.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
   var colormap = "jet"
 
   @Option(help: ArgumentHelp("Weight of the picture in overlays, from 0 to 1.", valueName: "number"))
@@ -60,7 +62,8 @@ struct Explain: ModelCommand {
   @Option(help: ArgumentHelp("Noisy inputs of smooth-grad-cam++.", valueName: "number"))
   var samples: String?
 
-  @Option(help: ArgumentHelp("Noise of smooth-grad-cam++, a share of the input's range.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("Noise of smooth-grad-cam++, a share of the input's range.", valueName: "number"))
   var noise: String?
 
   @Option(help: ArgumentHelp("Seed of methods that draw random numbers.", valueName: "number"))
@@ -102,6 +105,7 @@ struct Explain: ModelCommand {
   @OptionGroup var model: ModelOptions
 
   func run(in context: Context) throws -> ExitStatus {
+    if context.executable != nil { Interruption.watch() }
     let request = try ExplainRequest(self, context)
     let engine = try context.engine(model)
     let run = try ExplainRun(request, engine, context)

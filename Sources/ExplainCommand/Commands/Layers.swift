@@ -52,14 +52,14 @@ struct Layers: ModelCommand {
       classes        \(grouped(plan.classCount))
       parameters     \(grouped(count)) in \(plan.parameters.count) tensors
       multiply-adds  \(grouped(total)) forward
-      memory         \(fixed(Double(plan.arenaCount) / 262_144, 1)) MiB a call, allocated once
+      memory         \(memorySize(plan.arenaCount * 4)) a call, allocated once
       compiled for   \(context.network.instructionSet.name)
 
       """
   }
 
   private static func list(_ values: [Double]) -> String {
-    "[" + values.map { fixed($0, 4) }.joined(separator: ", ") + "]"
+    "[" + values.map(short).joined(separator: ", ") + "]"
   }
 
   private static func json(_ context: Context) -> JSONValue {

@@ -48,7 +48,8 @@ struct Methods: ModelCommand {
         ])
       }
       return .members([
-        "aliases": .strings(info.aliases), "cost": .string(info.cost), "family": .string(info.family.rawValue),
+        "aliases": .strings(info.aliases), "cost": .string(info.cost),
+        "family": .string(info.family.rawValue),
         "formula": .string(info.formula), "name": .string(info.name), "options": .array(options),
         "paper": .string(info.paper), "title": .string(info.title),
       ])

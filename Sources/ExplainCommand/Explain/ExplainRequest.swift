@@ -54,7 +54,8 @@ struct ExplainRequest {
     neurons = try command.neurons.map { (try NeuronText($0), command.neuronEffect) }
     guard !command.fuse || featureMaps == nil && neurons == nil else {
       throw CommandError.usage(
-        "--fuse: found together with a choice of feature maps or neurons, which is about one layer; drop either")
+        "--fuse: found together with a choice of feature maps or neurons, which is about one layer; drop either"
+      )
     }
     let methods = try MethodChoice(command)
     let layers = try LayerChoice(command.layer, context)

@@ -62,7 +62,8 @@ struct MethodChoice {
     if methods.count == 1, owners.isEmpty { _ = try Method(named: names[0], options: [key: value]) }
     let hint =
       owners.isEmpty
-      ? didYouMean(key, among: MethodCatalog.entries.flatMap { $0.options.map(\.name) }).map { "; \($0)" } ?? ""
+      ? didYouMean(key, among: MethodCatalog.entries.flatMap { $0.options.map(\.name) }).map { "; \($0)" }
+        ?? ""
       : ", an option of \(owners.joined(separator: ", "))"
     throw CommandError.usage(
       "option '\(key)': found no chosen method that has it (\(names.joined(separator: ", ")))\(hint)")

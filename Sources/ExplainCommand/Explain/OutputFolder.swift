@@ -40,6 +40,10 @@ final class OutputFolder {
   ///
   /// - Throws: `CommandError` where the file cannot be written; nothing of the run is left then.
   func write(_ bytes: [UInt8], as name: String) throws(CommandError) {
+    guard !Interruption.hasHappened else {
+      discard()
+      throw CommandError(.failure, "interrupted; nothing was written")
+    }
     do throws(ImageFileError) {
       names.append(name)
       try AtomicFile.write(bytes, to: "\(staging)/\(name)")

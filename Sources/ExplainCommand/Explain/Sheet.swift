@@ -32,7 +32,8 @@ struct Sheet {
     let side = cellSide(picture.width)
     let blank = Image(width: 1, height: 1, color: (255, 255, 255))
     func fitted(_ image: Image) -> Image {
-      side == image.width ? image : image.resized(width: side, height: max(1, image.height * side / image.width))
+      guard side != image.width else { return image }
+      return image.resized(width: side, height: max(1, image.height * side / image.width))
     }
     let rows = methods.enumerated().map { number, method in
       [number == 0 ? fitted(picture) : blank]

@@ -16,12 +16,16 @@ struct Context {
   let executable: String?
   /// Where text goes.
   let console: Console
+  /// The instructions that the kernels use and this machine lacks.
+  let missingInstructions: [String]
 
   /// A context for `network`.
   init(
-    network: any CompiledNetwork.Type, program: String, executable: String? = nil, console: Console
+    network: any CompiledNetwork.Type, program: String, executable: String? = nil, console: Console,
+    missingInstructions: [String]? = nil
   ) {
     self.network = network
+    self.missingInstructions = missingInstructions ?? network.instructionSet.missing
     plan = network.plan
     labels = network.labels
     self.program = program
@@ -33,12 +37,11 @@ struct Context {
   ///
   /// - Throws: `CommandError`, instead of the signal that would follow.
   func checkMachine() throws(CommandError) {
-    let missing = network.instructionSet.missing
-    guard !missing.isEmpty else { return }
+    guard !missingInstructions.isEmpty else { return }
     throw CommandError(
       .modelMismatch,
-      "\(plan.name) was built for a processor with \(missing.joined(separator: " and ")), which this machine "
-        + "lacks; build it on this machine or for its kind of processor")
+      "\(plan.name) was built for a processor with \(missingInstructions.joined(separator: " and ")), which this "
+        + "machine lacks; build it on this machine or for its kind of processor")
   }
 
   /// The words of help texts.

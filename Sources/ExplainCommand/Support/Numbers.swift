@@ -11,6 +11,20 @@ func fixed(_ value: Double, _ decimals: Int) -> String {
   return "\(sign)\(whole).\(String(repeating: "0", count: decimals - digits.count))\(digits)"
 }
 
+/// A number with at most five decimals and no zeros at the end: `0.01712`.
+func short(_ value: Double) -> String {
+  var text = fixed(value, 5)
+  guard text.contains(".") else { return text }
+  while text.last == "0" { text.removeLast() }
+  if text.last == "." { text.removeLast() }
+  return text
+}
+
+/// An amount of memory: `11.4 MiB`.
+func memorySize(_ bytes: Int) -> String {
+  bytes < 1 << 20 ? "\(fixed(Double(bytes) / 1024, 1)) KiB" : "\(fixed(Double(bytes) / 1_048_576, 1)) MiB"
+}
+
 /// A small number as `3.1e-07`.
 func scientific(_ value: Double) -> String {
   guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }

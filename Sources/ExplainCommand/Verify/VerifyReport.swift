@@ -62,7 +62,8 @@ struct VerifyReport {
       "layers": .array(
         layers.map {
           .members([
-            "forward": Self.json($0.forward), "gradient": $0.gradient.map(Self.json), "layer": .string($0.line),
+            "forward": Self.json($0.forward), "gradient": $0.gradient.map(Self.json),
+            "layer": .string($0.line),
           ])
         }),
       "comparisons": .integer(count), "failures": .integer(failures), "model": .string(model),

@@ -1,0 +1,74 @@
+import NetworkDescription
+import StaticCAM
+
+/// A network written by hand with plain loops, so that the command runs without the compiler.
+///
+/// Input 3x8x8; a convolution whose ReLU is fused into it, a pooling, a 1x1 convolution with ReLU and dropout (which
+/// is no tensor), a mean and a classifier of three classes.
+struct TinyNetwork: CompiledNetwork {
+  enum Layer: String, CaseIterable, Sendable {
+    case conv1
+    case conv1Relu = "conv1.relu"
+    case pool
+    case blockConv = "block.conv"
+    case blockRelu = "block.relu"
+  }
+
+  let engine: Engine
+  init(engine: Engine) { self.engine = engine }
+
+  static var plan: NetworkPlan { TinyPlan.plan }
+  static var labels: [String] { ["tench, Tinca tinca", "cat, tabby", "fire-engine"] }
+  static var descriptionText: String { TinyPlan.descriptionText }
+  static var embeddedWeights: UnsafeRawBufferPointer? { TinyWeights.embedded }
+  static var instructionSet: InstructionSet { InstructionSet(fma: false, avx2: false, avx512: false) }
+  static func forward(_ pass: Pass) { TinyKernels(pass).forward() }
+  static func backward(_ pass: Pass) { TinyKernels(pass).backward() }
+  static func preactivation(_ pass: Pass, step: Int) { TinyKernels(pass).preactivation() }
+  static func multiplyAddPeak(iterations: Int) -> Float {
+    var sums = SIMD16<Float>(repeating: 0)
+    for _ in 0..<iterations { sums += SIMD16(repeating: 0.5) }
+    return sums.sum()
+  }
+  static var kernels: [KernelEntry] {
+    [
+      KernelEntry("Dense", "6x1x1 -> 3x1x1", operations: 36, floats: 64) { x, w, y in
+        for k in 0..<3 { y[k] = (0..<6).reduce(0) { $0 + x[$1] * w[6 * k + $1] } }
+      }
+    ]
+  }
+}
+
+/// The same network without weights in the program.
+struct TinyNetworkWithoutWeights: CompiledNetwork {
+  typealias Layer = TinyNetwork.Layer
+  let engine: Engine
+  init(engine: Engine) { self.engine = engine }
+  static var plan: NetworkPlan { TinyPlan.plan }
+  static var labels: [String] { [] }
+  static var descriptionText: String { TinyPlan.descriptionText }
+  static var embeddedWeights: UnsafeRawBufferPointer? { nil }
+  static var instructionSet: InstructionSet { TinyNetwork.instructionSet }
+  static func forward(_ pass: Pass) { TinyKernels(pass).forward() }
+  static func backward(_ pass: Pass) { TinyKernels(pass).backward() }
+  static func preactivation(_ pass: Pass, step: Int) { TinyKernels(pass).preactivation() }
+  static func multiplyAddPeak(iterations: Int) -> Float { 0 }
+  static var kernels: [KernelEntry] { [] }
+}
+
+/// The same network with a backward pass that is off by one part in a thousand.
+struct FaultyNetwork: CompiledNetwork {
+  typealias Layer = TinyNetwork.Layer
+  let engine: Engine
+  init(engine: Engine) { self.engine = engine }
+  static var plan: NetworkPlan { TinyPlan.plan }
+  static var labels: [String] { TinyNetwork.labels }
+  static var descriptionText: String { TinyPlan.descriptionText }
+  static var embeddedWeights: UnsafeRawBufferPointer? { TinyWeights.embedded }
+  static var instructionSet: InstructionSet { TinyNetwork.instructionSet }
+  static func forward(_ pass: Pass) { TinyKernels(pass).forward() }
+  static func backward(_ pass: Pass) { TinyKernels(pass, fault: 1.001).backward() }
+  static func preactivation(_ pass: Pass, step: Int) { TinyKernels(pass).preactivation() }
+  static func multiplyAddPeak(iterations: Int) -> Float { 0 }
+  static var kernels: [KernelEntry] { [] }
+}
