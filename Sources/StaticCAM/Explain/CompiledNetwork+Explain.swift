@@ -4,7 +4,8 @@ extension CompiledNetwork {
   /// Explains why the network sees a class in an image.
   ///
   /// ```swift
-  /// let explanation = try network.explain(image, by: .gradCAMPlusPlus, at: .fire9Concat, for: .label("tabby"))
+  /// let explanation = try network.explain(
+  ///   image, by: .gradCAMPlusPlus, at: .fire9Concat, for: .label("tabby"))
   /// ```
   ///
   /// - Parameters:

@@ -15,7 +15,7 @@ public struct MethodContext {
   /// The name and shape of one of `layers`.
   public func plan(of layer: Int) -> LayerPlan { session.plan.layers[layer] }
 
-  /// One of `layers` with its feature maps. Ask for the next when done with the one before.
+  /// One of `layers` with its feature maps.
   public func target(_ layer: Int) -> TargetLayer {
     let plan = plan(of: layer)
     return TargetLayer(

@@ -6,9 +6,9 @@ protocol NetworkPasses: AnyObject {
   var logits: [Float] { get }
   /// Runs the backward pass from d(score)/d(logits) to `layers`.
   func backward(from start: [Float], to layers: [Int])
-  /// A, valid until the next call for another layer.
+  /// A, valid until the next forward pass.
   func activations(at layer: Int) -> FeatureMaps
-  /// G of a layer that the last backward pass was run for.
+  /// G of a layer that the last backward pass was run for, valid until the next.
   func gradients(at layer: Int) -> FeatureMaps
 }
 

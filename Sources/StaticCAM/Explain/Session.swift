@@ -102,7 +102,10 @@ public final class Session {
     return try selection.index(logits: logits, labels: labels)
   }
 
-  func score(_ index: Int) -> ClassScore {
+  /// How the network scores a class.
+  ///
+  /// - Precondition: something is loaded, and the class exists.
+  public func score(_ index: Int) -> ClassScore {
     ClassScore(
       index: index, label: labels.indices.contains(index) ? labels[index] : nil, logit: logits[index],
       probability: probabilities[index])

@@ -26,7 +26,7 @@ public struct TargetLayer {
   public let index: Int
   /// Its name and shape.
   public let plan: LayerPlan
-  /// A, K x H x W, for the input that is explained. Valid until the method runs another pass on it.
+  /// A, K x H x W, of the input that is explained.
   public let activations: FeatureMaps
   let selection: LayerSelection
   let context: MethodContext

@@ -1,13 +1,14 @@
-/// Grad-CAM++ (Chattopadhay et al. 2018, equations 7, 10 and 19):
-/// alpha_k(i,j) = g^2 / (2 g^2 + S_k g^3), 0 where g = 0, with g = G_k(i,j) and S_k = sum_ab A_k(a,b);
-/// w_k = sum_ij alpha_k(i,j) relu(g); L = relu(sum_k w_k A_k).
+/// Grad-CAM++ (Chattopadhay et al. 2018, equations 7, 10 and 19), with g = G_k(i,j):
+///
+/// - alpha_k(i,j) = g^2 / (2 g^2 + S_k g^3), 0 where g = 0, with S_k = sum_ab A_k(a,b);
+/// - w_k = sum_ij alpha_k(i,j) relu(g); L = relu(sum_k w_k A_k).
 ///
 /// Only g > 0 counts, and there alpha = 1 / (2 + S_k g), which is what is computed: no power of a small
 /// gradient is lost. The paper multiplies g by exp(y_c), one positive number for the whole map; it is left
 /// out, since it overflows for large logits and min-max removes it.
 ///
-/// *Pole.* Where A has negative values (LeakyReLU, batch normalisation) S_k may be negative and 2 + S_k g may
-/// come near 0 and change its sign: weights then are arbitrarily large, and rounding decides about them.
+/// *Pole.* Where A has negative values (LeakyReLU, batch normalisation) S_k may be negative, and 2 + S_k g
+/// may come near 0 and change its sign: weights then are arbitrarily large, and rounding decides about them.
 /// `guarded` takes max(0, S_k g^3), which changes nothing where A >= 0.
 public struct GradCAMPlusPlus: ChannelWeightedMethod {
   public static let info = MethodInfo(
@@ -16,13 +17,14 @@ public struct GradCAMPlusPlus: ChannelWeightedMethod {
       "gradcam++", "gradcampp", "grad-campp", "grad-cam-plus-plus", "gradcamplusplus", "grad-cam-pp",
     ],
     title: "Grad-CAM++", family: .classActivationMap, paper: "Chattopadhay et al. 2018",
-    formula: "relu(sum_k w_k A_k), w_k = sum_ij alpha relu(G_k), alpha = G_k^2 / (2 G_k^2 + (sum A_k) G_k^3)",
+    formula: "relu(sum_k w_k A_k), w_k = sum_ij alpha relu(g), alpha = g^2 / (2 g^2 + (sum A_k) g^3), "
+      + "g = G_k",
     cost: "F + B")
   public static let options: [MethodOption<GradCAMPlusPlus>] = [
-    .flag("guarded", \.isGuarded, "max(0, (sum A_k) G_k^3) in alpha: no pole where feature maps are negative"),
+    .flag("guarded", \.isGuarded, "max(0, (sum A_k) g^3) in alpha: no pole where feature maps are negative"),
     .flag(
       "official", \.isOfficial,
-      "alpha divided by its sum over positions of positive gradient, as the authors' program does"),
+      "alpha divided by its sum over the positions with g > 0, as the authors' program does"),
   ]
 
   /// Whether alpha has no pole.

@@ -1,18 +1,20 @@
 internal import NetworkDescription
 
-/// Smooth Grad-CAM++ (Omeiza et al. 2019): Grad-CAM++ with derivatives averaged over noisy copies of the
-/// input.
+/// Smooth Grad-CAM++ (Omeiza et al. 2019): Grad-CAM++ with derivatives averaged over noisy inputs.
 ///
-/// x_m = x + sigma z_m for m = 1...n, z_m standard normal, sigma = noise (max x - min x). With S_m the
-/// target's logit and g_m its gradient at x_m, e_m = exp(S_m - max S): D1, D2, D3 = mean_m of e_m g_m, e_m
-/// g_m^2, e_m g_m^3; alpha_k(i,j) = NUM / (2 D2 + S_k D3), 0 where the denominator is 0, S_k = sum_ab
-/// A_k(a,b); w_k = sum_ij alpha_k(i,j) relu(D1); L = relu(sum_k w_k A_k). A belongs to the clean input.
+/// - x_m = x + sigma z_m for m = 1...n, z_m standard normal, sigma = noise (max x - min x);
+/// - S_m is the target's logit at x_m, g_m = dS_m/dA its gradient, e_m = exp(S_m - max S);
+/// - D1, D2, D3 are the means over m of e_m g_m, e_m g_m^2, e_m g_m^3, K x H x W each;
+/// - alpha_k(i,j) = NUM / (2 D2 + S_k D3), 0 where the denominator is 0, with S_k = sum_ab A_k(a,b);
+/// - w_k = sum_ij alpha_k(i,j) relu(D1); L = relu(sum_k w_k A_k), A and S_k from the clean input.
 ///
-/// The paper prints NUM = D1. Grad-CAM++ asks for the second derivative, so D2 is the default and D1 is
-/// `literal`. The paper's exp(S_m) is kept but for the factor exp(-max S), which leaves alpha as it is:
-/// samples with a high logit count more. The pole of alpha is that of `GradCAMPlusPlus`, and averages come
-/// near it more often: on layers other than the last consider `guarded`, max(0, S_k D3). sigma = 0 gives
-/// Grad-CAM++ for every n.
+/// The paper prints NUM = D1. Grad-CAM++ asks for the second derivative there, so D2 is the default and D1
+/// is `literal`. The paper's factor exp(S_m) is divided by its largest, so that nothing overflows; alpha does
+/// not see it, and samples with a high logit still count more. Noise 0 gives Grad-CAM++ for every n.
+///
+/// *Pole.* 2 D2 + S_k D3 may come near 0 and change its sign where S_k D3 < 0: with averages also where
+/// A >= 0, since D3 may be negative where D1 is positive. Rounding then decides about the weight. At layers
+/// other than the last consider `guarded`, which takes max(0, S_k D3).
 public struct SmoothGradCAMPlusPlus: ExplanationMethod {
   /// The numerator of alpha.
   public enum Numerator: String, Sendable, CaseIterable {
@@ -29,17 +31,17 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
       "smooth-grad-cam-pp", "smooth-grad-cam-plus-plus", "smoothgradcamplusplus",
     ],
     title: "Smooth Grad-CAM++", family: .classActivationMap, paper: "Omeiza et al. 2019",
-    formula: "relu(sum_k w_k A_k), w_k = sum_ij alpha relu(D1_k), alpha = D2_k / (2 D2_k + (sum A_k) D3_k), "
-      + "D1 to D3 means of e_m g_m, e_m g_m^2, e_m g_m^3 over noisy inputs",
+    formula: "relu(sum_k w_k A_k), w_k = sum_ij alpha relu(D1), alpha = D2 / (2 D2 + (sum A_k) D3), "
+      + "D1, D2, D3 = means of e_m g_m, e_m g_m^2, e_m g_m^3 over noisy inputs",
     cost: "F + n (F + B)")
   public static let needs: MethodNeeds = [.activations, .gradients, .samples]
   public static let options: [MethodOption<SmoothGradCAMPlusPlus>] = [
     .integer("samples", \.samples, in: 1...10_000, "n, the number of noisy inputs"),
     .number("noise", \.noise, in: 0...10, "sigma as a part of the input's range, max x - min x"),
     .seed("seed", \.noiseSeed, "where the random numbers start; the same seed gives the same map"),
-    .flag("guarded", \.isGuarded, "max(0, (sum A_k) D3_k) in alpha: no pole"),
+    .flag("guarded", \.isGuarded, "max(0, (sum A_k) D3) in alpha: no pole"),
     .choice(
-      "numerator", \.numerator, "D2 (corrected) or D1 (literal, as the paper prints it) over the denominator"),
+      "numerator", \.numerator, "D2 (corrected) or D1 (literal, as the paper prints it) in alpha"),
   ]
 
   /// n.
