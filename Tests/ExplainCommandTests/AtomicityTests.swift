@@ -34,7 +34,8 @@ import Testing
     #expect(outcome.status == 1)
     #expect(
       outcome.errors
-        == "error: $T/out/cat.grad-cam.block.relu.0.raw.npy: a folder has this name; choose another --output folder\n")
+        == "error: $T/out/cat.grad-cam.block.relu.0.raw.npy: a folder has this name; choose another --output folder\n"
+    )
     #expect(harness.files("out") == ["cat.grad-cam.block.relu.0.raw.npy"])
   }
 

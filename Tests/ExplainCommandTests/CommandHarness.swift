@@ -43,7 +43,9 @@ final class CommandHarness {
   }
 
   /// The bytes of a file.
-  func bytes(_ name: String) -> [UInt8] { FileManager.default.contents(atPath: path(name)).map { [UInt8]($0) } ?? [] }
+  func bytes(_ name: String) -> [UInt8] {
+    FileManager.default.contents(atPath: path(name)).map { [UInt8]($0) } ?? []
+  }
 
   /// The text of a file, with the folder's path as `$T`.
   func text(_ name: String) -> String { shortened(String(decoding: bytes(name), as: UTF8.self)) }

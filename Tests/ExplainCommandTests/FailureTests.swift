@@ -22,37 +22,73 @@ import WeightFiles
   }
 
   @Test(arguments: [
-    (["--method", "grad-can"], "method 'grad-can': found an unknown name; expected one of cam, grad-cam, grad-cam++, "
-      + "smooth-grad-cam++, hires-cam, xgrad-cam, layer-cam; did you mean 'grad-cam'?"),
-    (["--layer", "conv2"], "layer 'conv2': found an unknown name; expected one of 5 layers with feature maps, such as "
-      + "'block.relu'; did you mean 'conv1'?"),
-    (["--layer", "drop"], "layer 'drop': found no feature maps of its own: it is merged; expected the layer "
-      + "'block.relu'"),
-    (["--layer", "gap"], "layer 'gap': found a vector of 6 numbers; expected a layer with rows and columns, such as "
-      + "'block.relu'"),
+    (
+      ["--method", "grad-can"],
+      "method 'grad-can': found an unknown name; expected one of cam, grad-cam, grad-cam++, "
+        + "smooth-grad-cam++, hires-cam, xgrad-cam, layer-cam; did you mean 'grad-cam'?"
+    ),
+    (
+      ["--layer", "conv2"],
+      "layer 'conv2': found an unknown name; expected one of 5 layers with feature maps, such as "
+        + "'block.relu'; did you mean 'conv1'?"
+    ),
+    (
+      ["--layer", "drop"],
+      "layer 'drop': found no feature maps of its own: it is merged; expected the layer "
+        + "'block.relu'"
+    ),
+    (
+      ["--layer", "gap"],
+      "layer 'gap': found a vector of 6 numbers; expected a layer with rows and columns, such as "
+        + "'block.relu'"
+    ),
     (["--class", "3"], "class '3': found no such class; expected numbers from 0 to 2"),
     (["--class", "top4"], "class 'top4': found no such rank; expected top1 to top3"),
-    (["--class", "tabbi"], "class 'tabbi': found no such label; expected a label of the model, a number from 0 to 2, "
-      + "or top1; did you mean 'tabby'?"),
-    (["--samples", "3"], "option 'samples': found no chosen method that has it (grad-cam), an option of "
-      + "smooth-grad-cam++"),
-    (["--method", "smooth-grad-cam++", "--samples", "none"], "method 'smooth-grad-cam++': found the option 'samples' "
-      + "with 'none'; expected a whole number from 1 to 10000"),
+    (
+      ["--class", "tabbi"],
+      "class 'tabbi': found no such label; expected a label of the model, a number from 0 to 2, "
+        + "or top1; did you mean 'tabby'?"
+    ),
+    (
+      ["--samples", "3"],
+      "option 'samples': found no chosen method that has it (grad-cam), an option of "
+        + "smooth-grad-cam++"
+    ),
+    (
+      ["--method", "smooth-grad-cam++", "--samples", "none"],
+      "method 'smooth-grad-cam++': found the option 'samples' "
+        + "with 'none'; expected a whole number from 1 to 10000"
+    ),
     (["--option", "samples"], "--option 'samples': found no '='; expected name=value, such as samples=50"),
-    (["--colormap", "jett"], "--colormap: found 'jett'; expected one of jet, viridis, turbo, gray, bwr; did you mean "
-      + "'jet'?"),
+    (
+      ["--colormap", "jett"],
+      "--colormap: found 'jett'; expected one of jet, viridis, turbo, gray, bwr; did you mean "
+        + "'jet'?"
+    ),
     (["--image-weight", "2"], "--image-weight: found 2.0; expected a number from 0 to 1"),
     (["--feature-maps", "1,x"], "--feature-maps '1,x': found 'x'; expected indices such as 3,17 or 0..<8"),
     (["--feature-maps", "9"], "layer 'block.relu': found the feature map 9; expected numbers from 0 to 5"),
-    (["--neurons", "rows=5"], "layer 'block.relu': found the region of rows 5..<6 and columns 0..<4; expected rows from "
-      + "0 to 3 and columns from 0 to 3"),
-    (["--neurons", "2-3"], "--neurons '2-3': found '2-3'; expected rows=2..<6,columns=1..<9 or positions such as "
-      + "2:3,4:5"),
-    (["--fuse", "--neurons", "2:3"], "--fuse: found together with a choice of feature maps or neurons, which is about "
-      + "one layer; drop either"),
-    (["--method", "cam", "--layer", "pool"], "layer 'pool': found no classifier right behind it, which CAM needs; "
-      + "expected the layer 'block.relu', or another method: grad-cam, grad-cam++, smooth-grad-cam++, hires-cam, "
-      + "xgrad-cam, layer-cam"),
+    (
+      ["--neurons", "rows=5"],
+      "layer 'block.relu': found the region of rows 5..<6 and columns 0..<4; expected rows from "
+        + "0 to 3 and columns from 0 to 3"
+    ),
+    (
+      ["--neurons", "2-3"],
+      "--neurons '2-3': found '2-3'; expected rows=2..<6,columns=1..<9 or positions such as "
+        + "2:3,4:5"
+    ),
+    (
+      ["--fuse", "--neurons", "2:3"],
+      "--fuse: found together with a choice of feature maps or neurons, which is about "
+        + "one layer; drop either"
+    ),
+    (
+      ["--method", "cam", "--layer", "pool"],
+      "layer 'pool': found no classifier right behind it, which CAM needs; "
+        + "expected the layer 'block.relu', or another method: grad-cam, grad-cam++, smooth-grad-cam++, hires-cam, "
+        + "xgrad-cam, layer-cam"
+    ),
     (["--threads", "0"], "--threads: found 0; expected a number from 1 to 256; see --help"),
     (["--threads", "many"], "The value 'many' is invalid for '--threads <number>'; see --help"),
     (["--frobnicate"], "Unknown option '--frobnicate'; see --help"),
@@ -74,11 +110,13 @@ import WeightFiles
       harness.run("@text.jpg", "-o", "@out"), 3,
       "$T/text.jpg: an unknown kind of file, not a JPEG or PNG; convert it to JPEG or PNG")
     try NumpyFile.write(shape: [3, 4], values: Array(repeating: 0, count: 12), to: harness.path("x.npy"))
-    expect(harness.run("@x.npy", "-o", "@out"), 3, "$T/x.npy: found an array of shape [3, 4]; expected [3, 8, 8]")
+    expect(
+      harness.run("@x.npy", "-o", "@out"), 3, "$T/x.npy: found an array of shape [3, 4]; expected [3, 8, 8]")
     var values = [Float](repeating: 0, count: 192)
     values[5] = .nan
     try NumpyFile.write(shape: [3, 8, 8], values: values, to: harness.path("nan.npy"))
-    expect(harness.run("@nan.npy", "-o", "@out"), 3, "$T/nan.npy: found nan at index 5; expected finite numbers")
+    expect(
+      harness.run("@nan.npy", "-o", "@out"), 3, "$T/nan.npy: found nan at index 5; expected finite numbers")
     // The first image is fine; nothing of it is left.
     expect(
       harness.run("@cat.png", "@none.png", "-o", "@out"), 3, "$T/none.png: no such file; check the path")
@@ -108,7 +146,8 @@ import WeightFiles
 
   @Test func flatMapsWithStrict() {
     let outcome = harness.run(
-      "@cat.png", "-o", "@out", "-l", "conv1.relu", "-c", "0", "--strict", "--neurons", "0:0", "--feature-maps", "1")
+      "@cat.png", "-o", "@out", "-l", "conv1.relu", "-c", "0", "--strict", "--neurons", "0:0",
+      "--feature-maps", "1")
     expect(
       outcome, 5,
       "$T/cat.png: found a flat map of grad-cam at conv1.relu for class 0; choose another layer or class, or drop "

@@ -11,7 +11,8 @@ import Testing
 
   @Test(arguments: [
     ("layers", ["layers"]), ("layers-json", ["layers", "--json"]), ("methods", ["methods"]),
-    ("methods-json", ["methods", "--json"]), ("classify", ["classify", "@cat.png", "@cat.png", "--top", "2"]),
+    ("methods-json", ["methods", "--json"]),
+    ("classify", ["classify", "@cat.png", "@cat.png", "--top", "2"]),
     ("classify-json", ["classify", "@cat.png", "--json"]), ("help", ["--help"]), ("version", ["--version"]),
     ("help-explain", ["help", "explain"]), ("help-verify", ["verify", "--help"]),
     ("help-bench", ["bench", "--help"]),

@@ -16,7 +16,8 @@ import Testing
     ("--method=a b.jpg", "--method=a b.jpg"),
     ("--method a -- b", "--method a -- b"),
   ]) func listOptions(line: String, expanded: String) {
-    let options = ListOptions(isKnown: { value, _ in value == "known" }, isFile: { $0 == "file" || $0 == "known" })
+    let options = ListOptions(
+      isKnown: { value, _ in value == "known" }, isFile: { $0 == "file" || $0 == "known" })
     #expect(options.expanded(line.split(separator: " ").map(String.init)).joined(separator: " ") == expanded)
   }
 

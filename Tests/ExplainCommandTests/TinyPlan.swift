@@ -57,7 +57,8 @@ enum TinyPlan {
       .kept(MapLayout(offset, row: width * 16, block: width * width * 16))
     }
     let outputs: [LayerPlan.Output] = [
-      .fused(into: 0, MapLayout(0, row: 128, block: 1024)), kept(conv1Relu, 8), kept(pool, 4), kept(blockConv, 4), kept(blockRelu, 4),
+      .fused(into: 0, MapLayout(0, row: 128, block: 1024)), kept(conv1Relu, 8), kept(pool, 4),
+      kept(blockConv, 4), kept(blockRelu, 4),
       .merged(into: "block.relu"), kept(gap, 1), kept(fc, 1),
     ]
     let costs = [4 * 64 * 27, 0, 0, 6 * 16 * 4, 0, 0, 0, 18]

@@ -23,7 +23,8 @@ enum TinyWeights {
   nonisolated(unsafe) static let embedded: UnsafeRawBufferPointer? = {
     let path = NSTemporaryDirectory() + "/tiny-\(UUID()).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    guard (try? WeightFile.write(tensors, to: path)) != nil, let data = FileManager.default.contents(atPath: path)
+    guard (try? WeightFile.write(tensors, to: path)) != nil,
+      let data = FileManager.default.contents(atPath: path)
     else { return nil }
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: data.count, alignment: 64)
     data.copyBytes(to: memory)

@@ -11,9 +11,14 @@ struct KernelBench {
     var seconds: Double
     /// Median operations a second of the peak loop that ran in turn with it.
     var peak: Double
+    /// Median over the rounds of the kernel's speed as a part of the loop's right before: the machine's clock, and
+    /// whoever else uses it, cancel.
+    var share: Double
 
     /// Operations a second.
     var rate: Double { Double(kernel.operations) / seconds }
+    /// Whether the kernel computes at all; others move numbers.
+    var computes: Bool { kernel.operations > 0 }
   }
 
   /// Floating-point operations of one iteration of the peak loop.
@@ -21,8 +26,8 @@ struct KernelBench {
 
   private let network: any CompiledNetwork.Type
   private let rounds: Int
-  /// Seconds of one measurement, long against the clock and short against a change of the machine's speed.
-  private let slice = 0.02
+  /// Seconds of one measurement: long against the clock's resolution, short against the scheduler's slices.
+  private let slice = 0.002
 
   init(_ network: any CompiledNetwork.Type, rounds: Int) {
     self.network = network
@@ -50,7 +55,8 @@ struct KernelBench {
       peaks.append(Double(loop * Self.operationsPerIteration) / time)
       times.append(Stopwatch.seconds { run(count) } / Double(count))
     }
-    return Result(kernel: kernel, seconds: middle(times), peak: middle(peaks))
+    let shares = zip(times, peaks).map { Double(kernel.operations) / $0 / $1 }
+    return Result(kernel: kernel, seconds: middle(times), peak: middle(peaks), share: middle(shares))
   }
 
   /// The report.
@@ -59,8 +65,9 @@ struct KernelBench {
       ("family", .left), ("µs", .right), ("GFLOP/s", .right), ("of peak", .right), ("kernel", .left))
     for result in results {
       table.append(
-        result.kernel.family, fixed(result.seconds * 1e6, 1), fixed(result.rate / 1e9, 1),
-        "\(fixed(100 * result.rate / result.peak, 1)) %", result.kernel.line)
+        result.kernel.family, fixed(result.seconds * 1e6, 1),
+        result.computes ? fixed(result.rate / 1e9, 1) : "-",
+        result.computes ? "\(fixed(100 * result.share, 1)) %" : "-", result.kernel.line)
     }
     let peak = middle(results.map(\.peak))
     return "one thread, peak \(fixed(peak / 1e9, 1)) GFLOP/s by a loop of fused multiply-adds in registers; "
@@ -75,7 +82,7 @@ struct KernelBench {
           .members([
             "family": .string($0.kernel.family), "flops": .number($0.rate), "line": .string($0.kernel.line),
             "operations": .integer($0.kernel.operations), "peak_flops": .number($0.peak),
-            "seconds": .number($0.seconds), "share_of_peak": .number($0.rate / $0.peak),
+            "seconds": .number($0.seconds), "share_of_peak": .number($0.share),
           ])
         }), "model": .string(model), "rounds": .integer(rounds), "schema_version": .integer(1),
     ])

@@ -24,8 +24,10 @@ struct Bench: ModelCommand {
   @Argument(help: "What to measure.")
   var subject = Subject.model
 
-  @Option(help: ArgumentHelp("Measurements behind each median.", valueName: "number"))
-  var runs = 7
+  @Option(
+    help: ArgumentHelp(
+      "Measurements behind each median (default: 7, of kernels 31).", valueName: "number"))
+  var runs: Int?
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -33,13 +35,14 @@ struct Bench: ModelCommand {
   @OptionGroup var model: ModelOptions
 
   func validate() throws {
-    guard (1...10_000).contains(runs) else {
-      throw ValidationError("--runs: found \(runs); expected a number from 1 to 10000")
+    guard runs.map({ (1...10_000).contains($0) }) ?? true else {
+      throw ValidationError("--runs: found \(runs ?? 0); expected a number from 1 to 10000")
     }
   }
 
   func run(in context: Context) throws -> ExitStatus {
     let console = context.console
+    let runs = runs ?? (subject == .kernels ? 31 : 7)
     if subject == .kernels {
       let results = KernelBench(context.network, rounds: runs).results { console.progress($0) }
       let report = KernelBench.json(results, model: context.plan.name, rounds: runs)

@@ -105,6 +105,7 @@ struct Explain: ModelCommand {
   @OptionGroup var model: ModelOptions
 
   func run(in context: Context) throws -> ExitStatus {
+    if quiet { context.console.showsProgress = false }
     if context.executable != nil { Interruption.watch() }
     let request = try ExplainRequest(self, context)
     let engine = try context.engine(model)

@@ -40,7 +40,7 @@ struct ExplainRequest {
   /// - Throws: `CommandError` of status `usage` for what the model or the library does not have.
   init(_ command: Explain, _ context: Context) throws {
     images = command.images
-    output = command.output.isEmpty ? "." : command.output
+    output = Self.folder(command.output)
     hasGrid = command.grid
     isStrict = command.strict
     colormap = try Self.choice(command.colormap, "--colormap")
@@ -65,6 +65,13 @@ struct ExplainRequest {
     var seen: Set<ClassSelection> = []
     classes = listed(command.target.isEmpty ? ["top1"] : command.target, isName: context.isClass)
       .map { ClassSelection($0) }.filter { seen.insert($0).inserted }
+  }
+
+  /// The folder without slashes behind its name.
+  private static func folder(_ path: String) -> String {
+    var path = path.isEmpty ? "." : path
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    return path
   }
 
   private static func choice<Value: RawRepresentable<String> & CaseIterable>(

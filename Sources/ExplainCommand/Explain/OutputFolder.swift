@@ -91,10 +91,11 @@ final class OutputFolder {
     while end < path.endIndex {
       end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
       let folder = String(path[..<end])
-      if mkdir(folder, 0o777) == 0 {
+      let code = mkdir(folder, 0o777) == 0 ? 0 : errno
+      if code == 0 {
         created.append(folder)
-      } else if errno != EEXIST || !isFolder(folder) {
-        throw Self.unwritable(folder, errno)
+      } else if !isFolder(folder) {
+        throw Self.unwritable(folder, code)
       }
     }
   }

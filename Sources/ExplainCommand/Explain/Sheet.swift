@@ -44,12 +44,19 @@ struct Sheet {
     }
     let scale = side < 160 ? 1 : 2
     let sheet = ContactSheet(
-      rows: rows, rowCaptions: methods, columnCaptions: ["input"] + columnNames, textScale: scale
+      rows: rows, rowCaptions: methods.map(Self.broken), columnCaptions: ["input"] + columnNames,
+      textScale: scale
     ).image()
     let file = path.split(separator: "/").last.map(String.init) ?? path
     let label = score.label.map { "'\($0)' " } ?? ""
     return sheet.captioned(
       "\(file): class \(score.index) \(label)\(fixed(Double(score.probability) * 100, 1)) %", scale: 2)
+  }
+
+  /// Sheets break captions at 16 letters; behind a hyphen is a better place.
+  private static func broken(_ name: String) -> String {
+    guard name.count > 16, let hyphen = name.prefix(16).lastIndex(of: "-") else { return name }
+    return "\(name[...hyphen])\n\(name[hyphen...].dropFirst())"
   }
 
   private func cellSide(_ width: Int) -> Int {

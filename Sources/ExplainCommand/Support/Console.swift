@@ -11,7 +11,7 @@ final class Console {
   /// Columns of help texts; nil asks the terminal.
   let columns: Int?
   /// Whether a person watches standard error, so that progress is shown.
-  let showsProgress: Bool
+  var showsProgress: Bool
   private let write: (_ text: String, _ descriptor: CInt) -> CInt
   private var progressWidth = 0
 
