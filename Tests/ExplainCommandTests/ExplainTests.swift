@@ -1,7 +1,9 @@
+import ArgumentParser
 import CustomDump
 import Foundation
 import ImageFiles
 import NetworkDescription
+import StaticCAM
 import Testing
 
 @testable import ExplainCommand
@@ -112,6 +114,22 @@ import Testing
     let sheet = try Image(contentsOf: harness.path("out/cat.grid.0.png"))
     #expect(sheet.width > 4 * 8)
     #expect(sheet.height > 2 * 8)
+  }
+
+  @Test func sheetsOfManyLayersAreTall() throws {
+    let context = Context(network: TinyNetwork.self, program: "tiny-explain", console: Console { _, _ in 0 })
+    let request = try ExplainRequest(try Explain.parse([harness.path("cat.png"), "--layer", "all"]), context)
+    let session = try Session(engine: try Engine(TinyNetwork.self, threads: 1), labels: TinyNetwork.labels)
+    try session.load(CommandHarness.picture)
+    var sheet = Sheet(request, context.plan)
+    for layer in request.work[0].layers {
+      let explanation = try session.explain(request.work[0].method, layer: layer, class: 0)
+      sheet.add(explanation, explanation.overlay(), layers: [layer])
+    }
+    let wide = sheet.image(path: "cat.png", picture: session.picture)
+    let tall = sheet.image(path: "cat.png", picture: session.picture, mostColumns: 4)
+    #expect(wide.width > tall.width)
+    #expect(wide.height < tall.height)
   }
 
   @Test func neuronsAndFeatureMapsAreChosen() throws {

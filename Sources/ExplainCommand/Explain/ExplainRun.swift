@@ -122,10 +122,7 @@ struct ExplainRun {
 
   private mutating func write(_ sheet: Sheet, _ path: String, _ stem: String, _ target: Int) throws {
     let name = names.unique("\(stem).grid.\(target)", limit: 230) + ".png"
-    let best = manifest.predictions.last?.best
-    let score = session.ranking(top: context.plan.classCount).first { $0.index == target } ?? best
-    guard let score else { return }
-    try folder.write(sheet.image(path: path, picture: session.picture, score: score).pngData(), as: name)
+    try folder.write(sheet.image(path: path, picture: session.picture).pngData(), as: name)
     manifest.grids.append((image: path, classIndex: target, file: name))
   }
 
