@@ -33,6 +33,14 @@ struct ClassSelectionTests {
     #expect(try ClassSelection.label(text).index(logits: Self.logits, labels: Self.labels) == index)
   }
 
+  @Test("Labels that a model generates are numbers")
+  func generated() {
+    enum Label: Int, ClassLabel {
+      case tench, tabby
+    }
+    #expect(ClassSelection.label(Label.tabby) == .index(1))
+  }
+
   @Test("Ranks: the larger logit, then the lower number; NaN last")
   func ranks() throws {
     #expect(ranked(Self.logits) == [5, 1, 2, 7, 6, 0, 3, 4])

@@ -75,6 +75,22 @@ struct SelectionTests {
       try raw(.gradCAM, neurons: .positions(list)) == raw(.gradCAM, neurons: .positions(list.reversed())))
   }
 
+  @Test("HiResCAM and LayerCAM are zero outside the neurons with either effect")
+  func neuronsByThemselves() throws {
+    let inside = [7, 8, 9, 13, 14, 15]
+    let products = Self.maps.map(channels: Self.channels.low) { _, a, g in g * a }
+    let positive = Self.maps.map(channels: Self.channels.low) { _, a, g in max(0, g) * a }
+    for (isDisplayed, isContributing) in [(true, true), (true, false), (false, true)] {
+      let region = NeuronSelection.region(
+        rows: 1..<3, columns: 1..<4, displayed: isDisplayed, contributing: isContributing)
+      for (method, all) in [(StaticCAM.Method.hiResCAM, products), (.layerCAM, positive)] {
+        let found = try raw(method, featureMaps: Self.channels.low, neurons: region)
+        let expected = all.indices.map { inside.contains($0) ? all[$0] : 0 }
+        expectClose(found, expected, tolerance: 1e-6)
+      }
+    }
+  }
+
   @Test("Weights of channels outside the choice are 0")
   func weights() throws {
     let session = try Self.maps.network.loaded()

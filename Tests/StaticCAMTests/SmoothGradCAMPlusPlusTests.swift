@@ -196,5 +196,11 @@ struct SmoothGradCAMPlusPlusTests {
       try session.explain(.smoothGradCAMPlusPlus(givenNoise: [[1, 2]]), layer: 0, class: 1)
     }
     #expect(error?.description == "noise 0: found 2 numbers; expected 60, as the input has")
+    for method: StaticCAM.Method in [
+      .smoothGradCAMPlusPlus(givenNoise: []), .smoothGradCAMPlusPlus(samples: 0),
+    ] {
+      let none = #expect(throws: ExplainError.self) { try session.explain(method, layer: 0, class: 1) }
+      #expect(none?.description == "method 'smooth-grad-cam++': found 0 samples; expected at least 1")
+    }
   }
 }

@@ -22,6 +22,10 @@ public enum ClassSelection: Sendable, Hashable {
     }
   }
 
+  /// By the name that the model generates for it: `.label(SqueezeNet.Label.tabby)`. A wrong one does not
+  /// compile.
+  public static func label(_ label: some ClassLabel) -> ClassSelection { .index(label.rawValue) }
+
   /// The number of the class.
   ///
   /// - Throws: `ExplainError` where no class or more than one is meant.

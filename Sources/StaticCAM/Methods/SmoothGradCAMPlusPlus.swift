@@ -70,6 +70,10 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
     var largest = -Double.infinity
     var generator = GaussianNoise(seed: noiseSeed)
     let count = givenNoise?.count ?? samples
+    guard count > 0 else {
+      throw ExplainError(
+        .invalidOption, "method '\(Self.info.name)'", found: "\(count) samples", expected: "at least 1")
+    }
     for m in 0..<count {
       let z = givenNoise?[m] ?? generator.next(input.count)
       guard z.count == input.count else {
@@ -166,7 +170,7 @@ extension Method {
     numerator: SmoothGradCAMPlusPlus.Numerator = .corrected
   ) -> Method {
     var method = SmoothGradCAMPlusPlus()
-    (method.samples, method.noise, method.noiseSeed) = (max(samples, 1), noise, seed)
+    (method.samples, method.noise, method.noiseSeed) = (samples, noise, seed)
     (method.isGuarded, method.numerator) = (guarded, numerator)
     return Method(method)
   }
