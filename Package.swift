@@ -155,6 +155,27 @@ let package = Package(
       name: "ImageFilesTests", dependencies: ["ImageFiles"], exclude: ["make_fixtures.py"],
       swiftSettings: common),
     .testTarget(
+      name: "CompiledModelTests",
+      dependencies: [
+        "NetworkDescription", "Oddities", "ReferenceNetwork", "Shapes", "SqueezeNet", "StaticCAM",
+        "TestSupport",
+        "TinyDarknet", "WeightFiles",
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "StaticCAMTests",
+      dependencies: [
+        "ImageFiles", "NetworkDescription", "ReferenceNetwork", "StaticCAM", "TestSupport", "WeightFiles",
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "ExplainCommandTests",
+      dependencies: [
+        "ExplainCommand", "ImageFiles", "NetworkDescription", "ReferenceNetwork", "StaticCAM", "TestSupport",
+        "WeightFiles", argumentParser,
+      ] + customDump,
+      exclude: ["Snapshots"], swiftSettings: common),
+    .testTarget(
       name: "ReferenceNetworkTests", dependencies: ["NetworkDescription", "ReferenceNetwork", "TestSupport"],
       swiftSettings: common),
   ] + model("Shapes", weights: true, extras: ["Training", "Scenes"]) + model("SqueezeNet", weights: false)

@@ -1,7 +1,8 @@
 extension Image {
-  /// The middle `width` x `height` of the picture, as torchvision's `CenterCrop`.
+  /// The middle `width` x `height` of the picture.
   ///
-  /// Row `(height of the picture - height) / 2` comes first, rounded half to even as Python does.
+  /// Row `(height of the picture - height) / 2` comes first, rounded down: of an odd number of rows to drop the
+  /// extra one is at the end. (torchvision's `CenterCrop` rounds half to even.)
   /// A side that is too short is padded with black, the odd row or column at the end.
   public func centerCropped(width: Int, height: Int) -> Image {
     let columns = Self.cropWindow(self.width, width)
@@ -13,7 +14,7 @@ extension Image {
   /// Of `length` positions those in the middle `wanted`, and how many black ones come before.
   static func cropWindow(_ length: Int, _ wanted: Int) -> (kept: Range<Int>, before: Int) {
     if wanted >= length { return (0..<length, (wanted - length) / 2) }
-    let start = Int((Double(length - wanted) / 2).rounded(.toNearestOrEven))
+    let start = (length - wanted) / 2
     return (start..<(start + wanted), 0)
   }
 

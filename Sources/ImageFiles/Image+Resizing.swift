@@ -12,7 +12,9 @@ extension Image {
   }
 
   /// Resizes so that the short side is `shortSide` and the long side
-  /// `Int(shortSide * long / short)`, truncated as torchvision's `Resize` does.
+  /// `shortSide * long / short`, rounded to the nearest pixel, so that the proportions stay as near as they can.
+  ///
+  /// torchvision's `Resize` truncates instead, which moves a centre crop by up to half a pixel.
   ///
   /// The long side is cut short where the result would pass `maximumPixelCount`; only a sliver
   /// hundreds of times as long as wide gets there. `resized(shortSide:croppedTo:)` has no need to.
@@ -32,12 +34,11 @@ extension Image {
     ).padded(width: side, height: side, left: columns.before, top: rows.before)
   }
 
-  /// As torchvision computes it, with Python's division of integers.
   private func size(shortSide: Int) -> (width: Int, height: Int) {
     let short = min(width, height)
     guard short > 0 else { return (shortSide, shortSide) }
     let long = Double(shortSide) * Double(max(width, height)) / Double(short)
-    let longSide = max(Int(min(long, Double(Int32.max))), shortSide)
+    let longSide = max(Int(min(long, Double(Int32.max)).rounded(.toNearestOrEven)), shortSide)
     return width <= height ? (shortSide, longSide) : (longSide, shortSide)
   }
 

@@ -75,7 +75,7 @@ public struct ConvolutionGradientKernel: Kernel {
 
   /// How the weights must be packed for this kernel: no biases, output and input channels exchanged.
   public var packing: WeightPacking {
-    WeightPacking(phases.flatMap(\.sections), biases: 0, taps: phases.flatMap(\.taps))
+    WeightPacking(phases.flatMap(\.sections), constants: 0, taps: phases.flatMap(\.taps))
   }
 
   var sections: [TapSection] { phases.flatMap(\.sections) }

@@ -1,6 +1,9 @@
 public import NetworkDescription
 
-/// Forward convolution: y = activate(bias + w * x), or with `adding` y = activate(z + bias + w * x).
+/// Forward convolution: y = activate(scale (w * x) + shift), with `adding` y = activate(scale (w * x) + shift + z).
+///
+/// The scale is that of a batch normalisation merged in, 1 elsewhere. It is not multiplied into the weights: that
+/// would round every one of them.
 ///
 /// A dense layer is the case of one position and a 1x1 window.
 public struct ConvolutionKernel: Kernel {
@@ -62,7 +65,7 @@ public struct ConvolutionKernel: Kernel {
   }
 
   /// How the weights must be packed for this kernel.
-  public var packing: WeightPacking { WeightPacking(sections, biases: output.blocks * 16) }
+  public var packing: WeightPacking { WeightPacking(sections, constants: 2 * output.blocks * 16) }
 
   var sections: [TapSection] {
     let tile = RegisterTile.best(
@@ -77,12 +80,12 @@ public struct ConvolutionKernel: Kernel {
       channels: input.shape.channels, input: input, output: output, outputOrigin: output.origin,
       outputRowStep: output.rowStride, outputColumnStep: output.columnStride, firstBlock: 0, groups: 0,
       tile: tile,
-      weightOrigin: output.blocks * 16)
+      weightOrigin: 2 * output.blocks * 16)
     return TapSection.split(section, blocks: output.blocks)
   }
 
   public var body: [String] {
-    TapSection.body(sections, .init(addsBias: true, addsMap: adds, activates: true))
+    TapSection.body(sections, .init(scales: true, addsMap: adds))
   }
 }
 
@@ -104,7 +107,9 @@ extension TapSection {
   /// The statements of all sections.
   static func body(_ sections: [TapSection], _ epilogue: Epilogue) -> [String] {
     var writer = Writer()
-    if !epilogue.addsBias && !epilogue.addsMap { writer.line("let zero = sc_splat(0)") }
+    if sections.contains(where: \.addsInStages) || epilogue.scales || !epilogue.addsMap {
+      writer.line("let zero = sc_splat(0)")
+    }
     writer.line("var unit = 0")
     var first = 0
     for section in sections {

@@ -39,11 +39,13 @@ struct TapSection {
   var rowTiles: Int { tile.rowTiles(rows) }
   var units: Int { groups * rowTiles }
 
-  /// What a tile starts from and how it ends.
+  /// What is added to the products of a tile, and how it ends.
   struct Epilogue {
-    var addsBias = false
+    /// y = activate(scale * products + shift), the scales and shifts standing before the weights; otherwise y is
+    /// the products alone.
+    var scales = false
+    /// A map z is added, before the activation.
     var addsMap = false
-    var activates = false
     /// Only some blocks of input channels take part, the others being zero.
     var selectsBlocks = false
   }
@@ -71,20 +73,28 @@ struct TapSection {
       "let yo = \(outputOrigin) + block * \(output.blockStride) + p * \(outputRowStep) + q * \(outputColumnStep)"
     )
     for b in 0..<tile.blocks {
-      if epilogue.addsBias { writer.line("let bias\(b) = sc_load(w + (block + \(b)) * 16)") }
       for t in 0..<tile.positions {
-        let from =
-          epilogue.addsMap
-          ? "sc_load(z + (yo + \(outputOffset(t, b))))" : epilogue.addsBias ? "bias\(b)" : "zero"
-        let start = epilogue.addsMap && epilogue.addsBias ? "sc_add(\(from), bias\(b))" : from
-        writer.line("var a\(t)_\(b) = \(start)")
+        let map = "sc_load(z + (yo + \(outputOffset(t, b))))"
+        let start = epilogue.addsMap && !epilogue.scales ? map : "zero"
+        if addsInStages { writer.line("var s\(t)_\(b) = \(start)") }
+        writer.line("var a\(t)_\(b) = \(addsInStages ? "zero" : start)")
       }
     }
     if tapRows > 0 && !tapColumns.isEmpty { writeAccumulation(&writer, epilogue) }
     for b in 0..<tile.blocks {
+      if epilogue.scales {
+        writer.line("let shift\(b) = sc_load(w + (block + \(b)) * 16)")
+        writer.line("let scale\(b) = sc_load(w + (block + \(output.blocks + b)) * 16)")
+      }
       for t in 0..<tile.positions {
-        let value = epilogue.activates ? "sc_activate(a\(t)_\(b), slope, limit)" : "a\(t)_\(b)"
-        writer.line("sc_store(y + (yo + \(outputOffset(t, b))), \(value))")
+        let at = "yo + \(outputOffset(t, b))"
+        var value = addsInStages ? "sc_add(s\(t)_\(b), a\(t)_\(b))" : "a\(t)_\(b)"
+        if epilogue.scales {
+          value = "sc_fma(\(value), scale\(b), shift\(b))"
+          if epilogue.addsMap { value = "sc_add(\(value), sc_load(z + (\(at))))" }
+          value = "sc_activate(\(value), slope, limit)"
+        }
+        writer.line("sc_store(y + (\(at)), \(value))")
       }
     }
   }
@@ -126,8 +136,25 @@ struct TapSection {
         writer.line("xr += \(tapRowStep)")
       }
       writer.line("xb += \(blocks > 1 ? input.blockStride : 0)")
+      if addsInStages {
+        writer.block("if xBlock % \(stage) == \(stage - 1)") { writer in
+          for b in 0..<tile.blocks {
+            for t in 0..<tile.positions {
+              writer.line("s\(t)_\(b) = sc_add(s\(t)_\(b), a\(t)_\(b))")
+              writer.line("a\(t)_\(b) = zero")
+            }
+          }
+        }
+      }
     }
   }
+
+  /// Input blocks after which the accumulators are added to the sums proper: about 64 products.
+  ///
+  /// The error of a running sum grows with its length; two stages keep that of a long one near that of a short one
+  /// (see `Documentation/accuracy.md`).
+  private var stage: Int { max(1, 64 / (16 * max(1, tapRows * tapColumns.count))) }
+  var addsInStages: Bool { !input.isPlanar && input.blocks > stage && tapRows * tapColumns.count > 0 }
 
   /// The multiply-adds of one input channel and one tap.
   ///

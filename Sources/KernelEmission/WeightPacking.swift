@@ -1,6 +1,6 @@
 /// The order in which a convolution kernel reads its weights.
 ///
-/// First `biases` biases; then section after section, each: group of output blocks, input channel, tap row, tap
+/// First `constants` shifts and scales; then section after section, each: group of output blocks, input channel, tap row, tap
 /// column, output lane, except that channels of a block of 16 come inside the tap row (see `TapSection`).
 public struct WeightPacking: Sendable, Hashable {
   /// Taps of the forward kernel that a section uses, in its own order.
@@ -23,8 +23,8 @@ public struct WeightPacking: Sendable, Hashable {
     public var taps: Taps
   }
 
-  /// Biases at the beginning: a multiple of 16, or 0.
-  public var biases: Int
+  /// Shifts, then scales, at the beginning: a multiple of 32, or 0.
+  public var constants: Int
   /// Input channels, and how many of them are read before the tap row advances.
   public var channels: Int
   /// 16, or all channels of a planar input.
@@ -32,8 +32,8 @@ public struct WeightPacking: Sendable, Hashable {
   /// The sections.
   public var sections: [Section]
 
-  init(_ sections: [TapSection], biases: Int, taps: [Taps]? = nil) {
-    self.biases = biases
+  init(_ sections: [TapSection], constants: Int, taps: [Taps]? = nil) {
+    self.constants = constants
     channels = sections[0].channels
     channelBlock = sections[0].input.isPlanar ? sections[0].channels : 16
     self.sections = sections.enumerated().map { index, section in
@@ -46,7 +46,7 @@ public struct WeightPacking: Sendable, Hashable {
 
   /// Floats of the packed weights.
   public var count: Int {
-    sections.reduce(biases) {
+    sections.reduce(constants) {
       $0 + $1.groups * $1.blocks * 16 * channels * $1.taps.rows.count * $1.taps.columns.count
     }
   }

@@ -41,7 +41,7 @@ struct TinyKernels {
       for j in 0..<4 {
         for k in 0..<6 {
           var sum = w[k]
-          for c in 0..<4 { sum += w[16 + c * 16 + k] * at(TinyPlan.pool, c, i, j, width: 4).pointee }
+          for c in 0..<4 { sum += w[32 + c * 16 + k] * at(TinyPlan.pool, c, i, j, width: 4).pointee }
           at(TinyPlan.blockConv, k, i, j, width: 4).pointee = sum
           at(TinyPlan.blockRelu, k, i, j, width: 4).pointee = max(sum, 0)
         }
@@ -55,7 +55,7 @@ struct TinyKernels {
     let v = pass.weights(2)
     for n in 0..<3 {
       arena[TinyPlan.fc + n] = (0..<6).reduce(v[n]) {
-        $0 + v[16 + $1 * 16 + n] * arena[TinyPlan.gap + $1]
+        $0 + v[32 + $1 * 16 + n] * arena[TinyPlan.gap + $1]
       }
     }
     pass.sync()
@@ -71,7 +71,7 @@ struct TinyKernels {
           var sum = w[k]
           for (tap, y, x) in taps(i, j, by: 1) {
             for c in 0..<3 {
-              sum += w[16 + (tap * 3 + c) * 16 + k] * arena[TinyPlan.input + c * 64 + y * 8 + x]
+              sum += w[32 + (tap * 3 + c) * 16 + k] * arena[TinyPlan.input + c * 64 + y * 8 + x]
             }
           }
           at(map, k, i, j, width: 8).pointee = isRectified ? max(sum, 0) : sum
@@ -93,7 +93,7 @@ struct TinyKernels {
   func backward() {
     step(0, layer: 6, TinyPlan.dgap, 6, width: 1) { k, _, _ in
       let w = pass.weights(2)
-      return (0..<3).reduce(0) { $0 + w[16 + k * 16 + $1] * arena[TinyPlan.dfc + $1] }
+      return (0..<3).reduce(0) { $0 + w[32 + k * 16 + $1] * arena[TinyPlan.dfc + $1] }
     }
     step(1, layer: 4, TinyPlan.dblockRelu, 6, width: 4) { k, _, _ in arena[TinyPlan.dgap + k] / 16 * fault }
     step(2, layer: 3, TinyPlan.dblockConv, 6, width: 4) { k, i, j in
@@ -103,7 +103,7 @@ struct TinyKernels {
     step(3, layer: 2, TinyPlan.dpool, 4, width: 4) { c, i, j in
       let w = pass.weights(1)
       return (0..<6).reduce(0) {
-        $0 + w[16 + c * 16 + $1] * at(TinyPlan.dblockConv, $1, i, j, width: 4).pointee
+        $0 + w[32 + c * 16 + $1] * at(TinyPlan.dblockConv, $1, i, j, width: 4).pointee
       }
     }
     step(4, layer: 1, TinyPlan.dconv1Relu, 4, width: 8) { k, i, j in
@@ -120,7 +120,7 @@ struct TinyKernels {
       let w = pass.weights(0)
       return taps(i, j, by: -1).reduce(0) { sum, tap in
         (0..<4).reduce(sum) {
-          $0 + w[16 + (tap.tap * 3 + c) * 16 + $1] * at(TinyPlan.dconv1, $1, tap.y, tap.x, width: 8).pointee
+          $0 + w[32 + (tap.tap * 3 + c) * 16 + $1] * at(TinyPlan.dconv1, $1, tap.y, tap.x, width: 8).pointee
         }
       }
     }

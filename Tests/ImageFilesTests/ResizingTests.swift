@@ -17,10 +17,10 @@ struct ResizingTests {
   }
 
   @Test(
-    "the long side is truncated",
+    "the long side is rounded",
     arguments: [
       (500, 375, 256, 341, 256), (375, 500, 256, 256, 341), (500, 333, 224, 336, 224),
-      (3, 2, 3, 4, 3), (7, 7, 5, 5, 5), (10, 20, 7, 7, 14),
+      (500, 374, 256, 342, 256), (3, 2, 3, 4, 3), (7, 7, 5, 5, 5), (10, 20, 7, 7, 14),
     ])
   func shortSide(_ w: Int, _ h: Int, _ side: Int, _ width: Int, _ height: Int) {
     let image = noise(w, h).resized(shortSide: side)
@@ -29,11 +29,10 @@ struct ResizingTests {
     #expect(image == noise(w, h).resized(width: width, height: height))
   }
 
-  // int(round((h - H) / 2.0)) of Python: 0.5 -> 0, 1.5 -> 2, 2.5 -> 2; padding goes half and half,
-  // the odd one at the end.
+  // (h - H) // 2 of Python; padding goes half and half, the odd one at the end.
   @Test(
-    "the crop starts where torchvision's does",
-    arguments: [(5, 4, 0), (7, 4, 2), (9, 4, 2), (8, 4, 2), (4, 4, 0), (3, 4, 0), (2, 5, -1)])
+    "the crop starts in the middle, rounded down",
+    arguments: [(5, 4, 0), (7, 4, 1), (9, 4, 2), (8, 4, 2), (4, 4, 0), (3, 4, 0), (2, 5, -1)])
   func crop(_ length: Int, _ wanted: Int, _ start: Int) {
     let column = Image(
       width: 1, height: length,

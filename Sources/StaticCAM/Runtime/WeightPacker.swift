@@ -2,7 +2,8 @@ internal import WeightFiles
 
 /// Makes packed weights from the tensors of a weights file.
 ///
-/// With batch normalisation: s = scale / sqrt(variance + epsilon), weight' = weight * s, bias' = (bias - mean) * s + shift.
+/// With batch normalisation: s = scale / sqrt(variance + epsilon), t = (bias - mean) * s + shift; 1 and the bias without.
+/// Forward kernels apply s and t to the finished sums; gradient kernels have s in their weights.
 struct WeightPacker {
   /// The values of a tensor by name, valid while the packer is used.
   let tensor: (String) -> UnsafePointer<Float>
@@ -12,7 +13,7 @@ struct WeightPacker {
     let lanes = (plan.outputs + 15) / 16 * 16
     switch plan.content {
     case .affine: return 2 * lanes
-    case .forward: return lanes + sectionCount(plan, channels: plan.packedInputs)
+    case .forward: return 2 * lanes + sectionCount(plan, channels: plan.packedInputs)
     case .gradient: return sectionCount(plan, channels: plan.outputs)
     }
   }
@@ -32,7 +33,8 @@ struct WeightPacker {
       (packed + lanes).update(from: shifts, count: lanes)
     case .forward:
       packed.update(from: shifts, count: lanes)
-      packForward(plan, scales: scales, into: packed + lanes)
+      (packed + lanes).update(from: scales, count: lanes)
+      packForward(plan, into: packed + 2 * lanes)
     case .gradient:
       packGradient(plan, scales: scales, into: packed)
     }
@@ -60,7 +62,7 @@ struct WeightPacker {
     return (scales, shifts)
   }
 
-  private func packForward(_ plan: WeightPlan, scales: [Float], into packed: UnsafeMutablePointer<Float>) {
+  private func packForward(_ plan: WeightPlan, into packed: UnsafeMutablePointer<Float>) {
     let weight = tensor(plan.weight)
     let taps = plan.kernelRows * plan.kernelColumns
     var to = packed
@@ -77,8 +79,7 @@ struct WeightPacker {
                   let k = first + lane
                   to[lane] =
                     k < plan.outputs && source >= 0
-                    ? weight[(k * plan.inputs + source) * taps + row * plan.kernelColumns + column]
-                      * scales[k] : 0
+                    ? weight[(k * plan.inputs + source) * taps + row * plan.kernelColumns + column] : 0
                 }
                 to += section.blocks * 16
               }
