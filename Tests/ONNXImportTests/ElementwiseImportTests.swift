@@ -9,8 +9,10 @@ struct ElementwiseImportTests {
   func activations() throws {
     #expect(try single("Relu").imported().layer("x")?.kind is ReLU)
     let leaky = try single("LeakyRelu", attributes: ["alpha": 0.1]).imported().layer("x")?.kind
-    #expect(leaky as? LeakyReLU == LeakyReLU(slope: 0.1))
-    #expect(try single("LeakyRelu").imported().layer("x")?.kind as? LeakyReLU == LeakyReLU(slope: 0.01))
+    #expect(leaky as? LeakyReLU == LeakyReLU(slope: Double(Float(0.1))))
+    #expect(
+      try single("LeakyRelu").imported().layer("x")?.kind as? LeakyReLU
+        == LeakyReLU(slope: Double(Float(0.01))))
     #expect(
       single("LeakyRelu", attributes: ["alpha": -0.5]).faults() == [
         "LeakyRelu 'x': 'alpha' is -0.5; expected a number from 0 to 1"
@@ -60,7 +62,8 @@ struct ElementwiseImportTests {
   @Test("Batch normalisation")
   func batchNormalization() throws {
     let graph = try normalised(["epsilon": 0.001, "momentum": 0.9]).imported()
-    let expected = BatchNormalization(scale: "s", shift: "b", mean: "m", variance: "v", epsilon: 0.001)
+    let expected = BatchNormalization(
+      scale: "s", shift: "b", mean: "m", variance: "v", epsilon: Double(Float(0.001)))
     #expect(graph.layer("x")?.kind as? BatchNormalization == expected)
     #expect(graph.weights.map(\.name) == ["b", "m", "s", "v"])
     #expect(graph.values("v") == [1, 2])

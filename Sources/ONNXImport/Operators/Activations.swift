@@ -12,7 +12,7 @@ extension Operator {
     let slope = node.number("alpha", default: 0.01)
     if !(0...1).contains(slope) { node.report("'alpha' is \(slope); expected a number from 0 to 1") }
     guard let input = node.map(0) else { return }
-    graph.add(LeakyReLU(slope: slope.shortest), for: &node, inputs: [input])
+    graph.add(LeakyReLU(slope: Double(slope)), for: &node, inputs: [input])
   }
 
   /// y = min(max(0, x), maximum), with the bounds as attributes before opset 11 and as inputs since.
@@ -31,6 +31,6 @@ extension Operator {
     guard let input = node.map(0), let upper, lower != nil else { return }
     let bounded = upper < .greatestFiniteMagnitude
     graph.add(
-      bounded ? ClippedReLU(maximum: upper.shortest) : ReLU(), for: &node, inputs: [input])
+      bounded ? ClippedReLU(maximum: Double(upper)) : ReLU(), for: &node, inputs: [input])
   }
 }

@@ -25,12 +25,7 @@ extension Operator {
     }
     graph.add(
       BatchNormalization(
-        scale: names[0], shift: names[1], mean: names[2], variance: names[3], epsilon: epsilon.shortest),
+        scale: names[0], shift: names[1], mean: names[2], variance: names[3], epsilon: Double(epsilon)),
       for: &node, inputs: [input])
   }
-}
-
-extension Float {
-  /// The decimal number that people mean by this Float32: 0.1 for 0.10000000149.
-  var shortest: Double { Double("\(self)") ?? Double(self) }
 }

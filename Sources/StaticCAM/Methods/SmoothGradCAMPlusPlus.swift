@@ -66,7 +66,7 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
     var moments = context.layers.map { Moments(context.plan(of: $0).shape) }
     let input = context.input
-    let sigma = Float(noise) * ((input.max() ?? 0) - (input.min() ?? 0))
+    let sigma = noise * Double((input.max() ?? 0) - (input.min() ?? 0))
     var largest = -Double.infinity
     var generator = GaussianNoise(seed: noiseSeed)
     let count = givenNoise?.count ?? samples
@@ -81,7 +81,7 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
           .invalidInput, "noise \(m)", found: "\(z.count) numbers",
           expected: "\(input.count), as the input has")
       }
-      let sample = try context.run(zip(input, z).map { $0 + sigma * $1 })
+      let sample = try context.run(zip(input, z).map { Float(Double($0) + sigma * Double($1)) })
       let logit = Double(sample.logits[context.classIndex])
       if logit > largest {
         // The largest logit so far has the factor 1: what was added before shrinks.

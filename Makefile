@@ -1,0 +1,29 @@
+# The two commands of the README, and what CI adds to them.
+
+SWIFT ?= swift
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.PHONY: demo test lint format packages check-system
+
+# Draws a heat map of a bundled scene with the embedded model.
+demo: check-system
+	$(SWIFT) build --product shapes-explain
+	$$($(SWIFT) build --show-bin-path)/shapes-explain Models/Shapes/Scenes/mug-and-fish.png \
+	  --class mug fish --output demo --grid
+	@echo "demo: open demo/mug-and-fish.grid.*.png (all methods: --method all --layer all)"
+
+# Everything: unit tests, snapshots, agreement with the oracle and the reference data, packages that use this one.
+test: check-system
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) test --skip-build
+	Tests/Packages/run.sh all
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Macros Plugins Tests Models
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Macros Plugins Tests Models
+
+# libjpeg-turbo and libpng come from the system: installed where this user may, named where not.
+check-system:
+	@scripts/check-system.sh
