@@ -36,6 +36,26 @@ public struct PreprocessingOptions: Sendable {
   ///
   /// - Throws: `ImportError` where the options contradict each other or the input.
   public func resolved(for input: Shape) throws(ImportError) -> (Preprocessing, assumptions: [String]) {
+    var (options, notes) = (self, [String]())
+    if pixelRange == nil, let mean, mean.contains(where: { $0 != 0 }), mean.allSatisfy({ abs($0) <= 1 }) {
+      options.pixelRange = 1
+      notes.append("--mean up to 1: these numbers are taken for pixels from 0 to 1 (--pixel-range 1)")
+    }
+    if let scale, deviation == nil, Self.areDeviations(scale, range: options.pixelRange ?? 255) {
+      (options.scale, options.deviation) = (nil, scale)
+      notes.append("--scale holds standard deviations: it is divided by, as --std")
+    }
+    let (result, assumptions) = try options.checked(for: input)
+    return (result, notes + assumptions)
+  }
+
+  /// Numbers that would throw pixels far off if they were multiplied: above 1 for pixels up to 255, below 1 for
+  /// pixels up to 1.
+  private static func areDeviations(_ scale: [Double], range: Int) -> Bool {
+    scale.allSatisfy { range == 1 ? $0 > 0 && $0 < 1 : $0 > 1 && $0.isFinite }
+  }
+
+  private func checked(for input: Shape) throws(ImportError) -> (Preprocessing, assumptions: [String]) {
     var faults: [String] = []
     if scale != nil && deviation != nil { faults.append("--scale and --std: give one of them") }
     let range = pixelRange ?? 255

@@ -10,13 +10,20 @@ struct PreprocessingArguments: ParsableArguments {
   @Option(help: "Subtracted from pixels: one number, or one a channel, such as 123.7,116.3,103.5.")
   var mean: Numbers?
 
-  @Option(help: "Multiplied afterwards.")
+  @Option(
+    help: """
+      Multiplied afterwards. Numbers that can only be standard deviations (above 1 for pixels to 255, below 1 for
+      pixels to 1) are divided by, and the output says so.
+      """)
   var scale: Numbers?
 
   @Option(name: .customLong("std"), help: "Divided by, instead of --scale.")
   var deviation: Numbers?
 
-  @Option(help: "The largest pixel value in the units of these numbers, 255 or 1 (default: 255).")
+  @Option(
+    help:
+      "The largest pixel value in the units of these numbers, 255 or 1 (default: 1 for a mean up to 1, else 255)."
+  )
   var pixelRange: Int?
 
   @Option(help: "rgb or bgr (default: rgb).")

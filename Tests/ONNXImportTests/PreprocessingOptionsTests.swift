@@ -105,13 +105,37 @@ struct PreprocessingOptionsTests {
     }
     #expect(half.mean == [127.5, 127.5, 127.5])
     #expect(half.scale == Array(repeating: 1.0 / 255, count: 3))
-    #expect(try resolved { $0.scale = [2] }.scale == [2, 2, 2])
+    #expect(try resolved { $0.scale = [0.5] }.scale == [0.5, 0.5, 0.5])
+  }
+
+  @Test("Numbers that can only be meant one way are taken that way")
+  func evident() throws {
+    let expected = try resolved {
+      $0.mean = [123.675, 116.28, 103.53]
+      $0.deviation = [58.395, 57.12, 57.375]
+    }
+    let variants: [(inout PreprocessingOptions) -> Void] = [
+      { ($0.mean, $0.scale) = ([123.675, 116.28, 103.53], [58.395, 57.12, 57.375]) },
+      { ($0.mean, $0.scale) = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]) },
+      { ($0.mean, $0.deviation) = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]) },
+      { ($0.mean, $0.scale) = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225].map { 1 / $0 }) },
+    ]
+    for variant in variants {
+      let found = try resolved(Shape(3, 224, 224), variant)
+      for channel in 0..<3 {
+        #expect(abs(found.mean[channel] - expected.mean[channel]) < 1e-9)
+        #expect(abs(found.scale[channel] / expected.scale[channel] - 1) < 1e-9)
+      }
+    }
   }
 
   @Test("Contradictions")
   func contradictions() {
     #expect(
-      faults { $0.mean = [0.485, 0.456, 0.406] } == [
+      faults {
+        $0.mean = [0.485, 0.456, 0.406]
+        $0.pixelRange = 255
+      } == [
         "--mean: found numbers up to 1 for pixels from 0 to 255; add --pixel-range 1"
       ])
     #expect(

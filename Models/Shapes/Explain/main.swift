@@ -1,0 +1,4 @@
+import ExplainCommand
+import Shapes
+
+ExplainCommand.main(Shapes.self)
