@@ -95,11 +95,14 @@ public enum KernelCatalog {
 
   /// The kernel that `@family("line")` declares.
   ///
-  /// - Throws: `LineError` for an unknown family or a line that cannot be read.
+  /// - Throws: `LineError` for an unknown family, a line that cannot be read, or one that its kernel spells otherwise:
+  ///   a misspelt detail would be left out.
   public static func kernel(family: String, line: String) throws(LineError) -> any Kernel {
     guard let type = families.first(where: { $0.family == family }) else {
       throw LineError(line, expected: "one of the kernels \(families.map { $0.family })")
     }
-    return try type.init(parsing: line)
+    let kernel = try type.init(parsing: line)
+    guard kernel.line == line else { throw LineError(line, expected: "the spelling '\(kernel.line)'") }
+    return kernel
   }
 }

@@ -4,6 +4,8 @@ import NetworkDescription
 struct LayerLine {
   var input: Plane
   var output: Plane
+  /// Larger numbers are not meant: no shape of a description has them, and their products would overflow.
+  static let limit = 1 << 30
   private let line: String
   private var details: [String: String] = [:]
 
@@ -35,7 +37,7 @@ struct LayerLine {
   func has(_ word: String) -> Bool { details[word] != nil }
 
   func number(_ word: String) throws(LineError) -> Int {
-    guard let value = details[word].flatMap({ Int($0) }), value >= 0 else {
+    guard let value = details[word].flatMap({ Int($0) }), (0...Self.limit).contains(value) else {
       throw LineError(line, expected: "'\(word)' with a number")
     }
     return value
@@ -44,13 +46,13 @@ struct LayerLine {
   func window() throws(LineError) -> Window {
     func pair(_ word: String, _ fallback: String) throws(LineError) -> Pair {
       let numbers = (details[word] ?? fallback).split(separator: "x").compactMap { Int($0) }
-      guard (1...2).contains(numbers.count), numbers.allSatisfy({ $0 > 0 }) else {
+      guard (1...2).contains(numbers.count), numbers.allSatisfy({ (1...Self.limit).contains($0) }) else {
         throw LineError(line, expected: "'\(word)' with one or two numbers")
       }
       return Pair(numbers[0], numbers[numbers.count - 1])
     }
     let edges = (details["padding"] ?? "0").split(separator: ",").compactMap { Int($0) }
-    guard edges.count == 1 || edges.count == 4, edges.allSatisfy({ $0 >= 0 }) else {
+    guard edges.count == 1 || edges.count == 4, edges.allSatisfy({ (0...Self.limit).contains($0) }) else {
       throw LineError(line, expected: "'padding' with one or four numbers")
     }
     return Window(

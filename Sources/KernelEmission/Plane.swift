@@ -60,18 +60,24 @@ extension Plane: CustomStringConvertible {
     guard words.count == 1 else { return nil }
     let parts = words[0].split(separator: "+").map(String.init)
     let numbers = (parts.first ?? "").split(separator: "x").compactMap { Int($0) }
-    guard numbers.count == 3, numbers.allSatisfy({ $0 > 0 }), (1...2).contains(parts.count) else {
-      return nil
-    }
+    guard numbers.count == 3, numbers.allSatisfy({ (1...LayerLine.limit).contains($0) }),
+      (1...2).contains(parts.count)
+    else { return nil }
     shape = Shape(numbers[0], numbers[1], numbers[2])
     border = .none
     if parts.count == 2 {
       let edges = parts[1].split(separator: ".").compactMap { Int($0) }
-      guard edges.count == 1 || edges.count == 4, edges.allSatisfy({ $0 >= 0 }) else { return nil }
+      guard edges.count == 1 || edges.count == 4, edges.allSatisfy({ (0...LayerLine.limit).contains($0) })
+      else { return nil }
       border =
         edges.count == 1
         ? Padding(top: edges[0], left: edges[0], bottom: edges[0], right: edges[0])
         : Padding(top: edges[0], left: edges[1], bottom: edges[2], right: edges[3])
     }
+    // A map is a block of channels at least; a product too large for the machine would trap.
+    let rows = border.top + shape.height + border.bottom
+    let area = rows.multipliedReportingOverflow(by: border.left + shape.width + border.right)
+    let count = area.partialValue.multipliedReportingOverflow(by: shape.channels + 15)
+    guard !area.overflow, !count.overflow, count.partialValue <= LayerLine.limit << 8 else { return nil }
   }
 }

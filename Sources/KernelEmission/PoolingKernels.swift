@@ -278,10 +278,12 @@ public struct AveragePoolingKernel: Kernel {
   ///
   /// Counted padding ends at the padded edge: what ceil mode adds beyond it never counts.
   func writeShare(_ writer: inout Writer) {
+    // Taps with low <= from + t * dilation < high; divisions round towards zero, which the bounds 0 and kernel absorb.
     func count(_ from: String, _ kernel: Int, _ dilation: Int, _ low: Int, _ high: Int) -> String {
       dilation == 1
         ? "(min(\(from) + \(kernel), \(high)) - max(\(from), \(low)))"
-        : "(0..<\(kernel)).reduce(0) { $0 + (\(from) + $1 * \(dilation) >= \(low) && \(from) + $1 * \(dilation) < \(high) ? 1 : 0) }"
+        : "(min(\(kernel), (\(high + dilation - 1) - \(from)) / \(dilation)) "
+          + "- max(0, (\(low + dilation - 1) - \(from)) / \(dilation)))"
     }
     let pad = countsPadding ? window.padding : .none
     let shape = input.shape

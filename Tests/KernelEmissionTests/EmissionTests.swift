@@ -1,0 +1,88 @@
+import KernelEmission
+import NetworkDescription
+import Testing
+
+@Suite("Emitted statements")
+struct EmissionTests {
+  private static let kernels: [any Kernel] = Samples.all.compactMap {
+    try? KernelCatalog.kernel(family: $0.family, line: $0.line)
+  }
+
+  /// Every different statement, with one kernel that has it.
+  private static let statements: [String: String] = {
+    var statements: [String: String] = [:]
+    for kernel in kernels {
+      for line in kernel.body { statements[String(line.drop { $0 == " " })] = kernel.line }
+    }
+    return statements
+  }()
+
+  @Test("All samples are here")
+  func complete() { #expect(Self.kernels.count == Samples.all.count) }
+
+  /// Long expressions are what makes the type checker slow.
+  @Test("No statement has more than 16 terms")
+  func terms() {
+    for (line, kernel) in Self.statements {
+      let operators = line.matches(of: /\ (?:[-+*\/%<>?:]|[<>=]=|&&)\ /).count
+      #expect(operators < 16, "\(kernel): \(line)")
+    }
+  }
+
+  @Test("Only integers, pointers and vectors: nothing that allocates, traps or calls back")
+  func vocabulary() {
+    let functions: Set<String> = [
+      "Float", "max", "min", "sc_activate", "sc_activate_gradient", "sc_add", "sc_fma", "sc_load", "sc_max",
+      "sc_mul", "sc_splat", "sc_store", "sc_where_equal",
+    ]
+    var called: Set<String> = []
+    for (line, kernel) in Self.statements {
+      #expect(!line.contains(/\btry\b|\bin\b|\bfor\b|\?\?|\?\.|[\w)]!|\.\.\.|\.\.</), "\(kernel): \(line)")
+      // A bracket behind a name reads a pointer; elsewhere it would begin an array.
+      #expect(!line.contains(/(^|[^\w])\[/), "\(kernel): \(line)")
+      // Braces open and close statements; within a line they would be a closure.
+      let isBrace = line == "}" || line.contains(/^(while .*|if .*|else|do) \{$/)
+      #expect(isBrace ? !line.dropLast().contains(/[{}]/) : !line.contains(/[{}]/), "\(kernel): \(line)")
+      for match in line.matches(of: /([A-Za-z_.]\w*)\(/) { called.insert(String(match.1)) }
+    }
+    #expect(called == functions)
+  }
+
+  @Test("Names are declared once in each block, braces pair up")
+  func structure() {
+    for kernel in Self.kernels {
+      var scopes: [Set<String>] = [[]]
+      for line in kernel.body {
+        #expect(line.prefix { $0 == " " }.count == 2 * (scopes.count - (line.hasSuffix("}") ? 2 : 1)))
+        if line.hasSuffix("}") { scopes.removeLast() }
+        let words = line.split(separator: " ", maxSplits: 2)
+        if ["var", "let"].contains(words[0]) {
+          #expect(scopes[scopes.count - 1].insert(String(words[1])).inserted, "\(kernel.line): \(line)")
+        }
+        if line.hasSuffix("{") { scopes.append([]) }
+      }
+      #expect(scopes.count == 1, "\(kernel.line)")
+    }
+  }
+
+  @Test("Bodies follow from lines alone")
+  func determinism() throws {
+    for (kernel, sample) in zip(Self.kernels, Samples.all) {
+      let other = try KernelCatalog.kernel(family: sample.family, line: sample.line)
+      #expect(kernel.body == other.body)
+    }
+  }
+
+  /// A gradient with stride s is s * s convolutions one after the other, each with its own tile: it exceeds what all
+  /// other kernels keep to, and its budget is one for each of these phases.
+  @Test("A body has at most 512 statements, a strided gradient 280 a phase")
+  func statements() {
+    for kernel in Self.kernels {
+      var budget = 512
+      if let gradient = kernel as? ConvolutionGradientKernel {
+        budget = max(budget, 280 * gradient.window.stride.height * gradient.window.stride.width)
+      }
+      #expect(kernel.body.count <= budget, "\(kernel.line)")
+    }
+  }
+}
