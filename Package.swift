@@ -161,7 +161,7 @@ let package = Package(
         "TestSupport",
         "TinyDarknet", "WeightFiles",
       ],
-      swiftSettings: common),
+      exclude: ["Snapshots"], swiftSettings: common),
     .testTarget(
       name: "StaticCAMTests",
       dependencies: [

@@ -36,7 +36,8 @@ struct Sheet {
   func image(path: String, picture: Image, mostColumns: Int = 12) -> Image {
     let isTall = layers.count > mostColumns && layers.count > methods.count
     let columnCount = (isTall ? methods.count : layers.count) + 1
-    let side = min(picture.width, max(Self.wantedWidth / columnCount, 96))
+    // Small inputs are enlarged, so that a person sees something; large sheets are not wider than a screen.
+    let side = min(max(picture.width, 224), max(Self.wantedWidth / columnCount, 96))
     let blank = Image(width: 1, height: 1, color: (255, 255, 255))
     func fitted(_ image: Image) -> Image {
       guard side != image.width else { return image }
