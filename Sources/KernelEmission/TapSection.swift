@@ -38,6 +38,8 @@ struct TapSection {
   var weightCount: Int { weightsPerGroup * groups }
   var rowTiles: Int { tile.rowTiles(rows) }
   var units: Int { groups * rowTiles }
+  /// False for a phase of a gradient that no tap reaches: a stride larger than the window leaves out inputs.
+  var hasTaps: Bool { tapRows > 0 && !tapColumns.isEmpty }
 
   /// What is added to the products of a tile, and how it ends.
   struct Epilogue {
@@ -58,7 +60,7 @@ struct TapSection {
       writer.line(
         "let p = min((unit - \(firstUnit)) % \(rowTiles) * \(tile.rows), \(rows - tile.rows))")
       writer.line("let block = \(firstBlock) + group * \(tile.blocks)")
-      writer.line("let wg = w + (\(weightOrigin) + group * \(weightsPerGroup))")
+      if hasTaps { writer.line("let wg = w + (\(weightOrigin) + group * \(weightsPerGroup))") }
       let columnTiles = tile.columnTiles(columns)
       writer.loop("tile", to: "\(columnTiles)") { writer in
         writer.line("let q = min(tile * \(tile.columns), \(columns - tile.columns))")
@@ -77,10 +79,11 @@ struct TapSection {
         let map = "sc_load(z + (yo + \(outputOffset(t, b))))"
         let start = epilogue.addsMap && !epilogue.scales ? map : "zero"
         if addsInStages { writer.line("var s\(t)_\(b) = \(start)") }
-        writer.line("var a\(t)_\(b) = \(addsInStages ? "zero" : start)")
+        // What nothing is added to stays a constant; the compiler would warn of a variable.
+        writer.line("\(hasTaps ? "var" : "let") a\(t)_\(b) = \(addsInStages ? "zero" : start)")
       }
     }
-    if tapRows > 0 && !tapColumns.isEmpty { writeAccumulation(&writer, epilogue) }
+    if hasTaps { writeAccumulation(&writer, epilogue) }
     for b in 0..<tile.blocks {
       if epilogue.scales {
         writer.line("let shift\(b) = sc_load(w + (block + \(b)) * 16)")
@@ -154,7 +157,7 @@ struct TapSection {
   /// The error of a running sum grows with its length; two stages keep that of a long one near that of a short one
   /// (see `Documentation/accuracy.md`).
   private var stage: Int { max(1, 64 / (16 * max(1, tapRows * tapColumns.count))) }
-  var addsInStages: Bool { !input.isPlanar && input.blocks > stage && tapRows * tapColumns.count > 0 }
+  var addsInStages: Bool { !input.isPlanar && input.blocks > stage && hasTaps }
 
   /// The multiply-adds of one input channel and one tap.
   ///

@@ -48,20 +48,50 @@ struct EmissionTests {
     #expect(called == functions)
   }
 
-  @Test("Names are declared once in each block, braces pair up")
+  /// A name of a scope: the compiler warns of variables that nothing changes and of names that nothing reads.
+  private struct Name {
+    var line: String
+    var isVariable: Bool
+    var isChanged = false
+    var isRead = false
+  }
+
+  @Test("Names are declared once in each block, read, and changed if variable; braces pair up")
   func structure() {
     for kernel in Self.kernels {
-      var scopes: [Set<String>] = [[]]
-      for line in kernel.body {
-        #expect(line.prefix { $0 == " " }.count == 2 * (scopes.count - (line.hasSuffix("}") ? 2 : 1)))
-        if line.hasSuffix("}") { scopes.removeLast() }
-        let words = line.split(separator: " ", maxSplits: 2)
-        if ["var", "let"].contains(words[0]) {
-          #expect(scopes[scopes.count - 1].insert(String(words[1])).inserted, "\(kernel.line): \(line)")
+      var scopes: [[String: Name]] = [[:]]
+      func close() {
+        for name in scopes.removeLast().values {
+          #expect(name.isRead && name.isChanged == name.isVariable, "\(kernel.line): \(name.line)")
         }
-        if line.hasSuffix("{") { scopes.append([]) }
       }
-      #expect(scopes.count == 1, "\(kernel.line)")
+      func find(_ name: some StringProtocol, _ change: (inout Name) -> Void) {
+        let name = String(name)
+        guard let scope = scopes.lastIndex(where: { $0[name] != nil }) else { return }
+        scopes[scope][name].map {
+          var found = $0
+          change(&found)
+          scopes[scope][name] = found
+        }
+      }
+      for line in kernel.body {
+        if line.hasSuffix("}") { close() }
+        #expect(line.prefix { $0 == " " }.count == 2 * (scopes.count - 1), "\(kernel.line): \(line)")
+        var words = line.split { !($0.isLetter || $0.isNumber || "_.=+".contains($0)) || $0 == "+" }
+        let isDeclaration = words.first == "var" || words.first == "let"
+        if isDeclaration {
+          #expect(scopes[scopes.count - 1][String(words[1])] == nil, "\(kernel.line): \(line)")
+          scopes[scopes.count - 1][String(words[1])] = Name(line: line, isVariable: words[0] == "var")
+          words.removeFirst(3)
+        } else if words.count > 1, words[1] == "=" {
+          find(words[0]) { $0.isChanged = true }
+          words.removeFirst(2)
+        }
+        for word in words { find(word) { $0.isRead = true } }
+        if line.hasSuffix("{") { scopes.append([:]) }
+      }
+      close()
+      #expect(scopes.isEmpty, "\(kernel.line)")
     }
   }
 
