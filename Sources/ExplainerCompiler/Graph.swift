@@ -62,7 +62,7 @@ struct Graph {
   init(_ network: ValidatedNetwork) throws(DescriptionError) {
     self.network = network
     let layers = network.description.layers
-    let faults = layers.compactMap { Self.unsupported($0) }
+    let faults = layers.compactMap { Self.unsupported($0, network) }
     guard faults.isEmpty else { throw DescriptionError(file: "network.json", faults: faults) }
 
     var users: [String: [Layer]] = [:]
@@ -87,8 +87,9 @@ struct Graph {
         merged[layer.name] = alias[layer.inputs[0]] ?? layer.inputs[0]
         continue
       }
+      guard let kind = Self.kind(layer) else { continue }
       var operation = Operation(
-        kind: Self.kind(layer), inputs: layer.inputs.map { alias[$0] ?? $0 }, output: layer.name)
+        kind: kind, inputs: layer.inputs.map { alias[$0] ?? $0 }, output: layer.name)
       if case .activation = operation.kind {
         operation.activation = Activation(layer.kind) ?? .identity
       }
@@ -114,6 +115,24 @@ struct Graph {
     for (index, operation) in operations.enumerated() {
       for input in operation.inputs { consumers[input, default: []].append(index) }
     }
+    let flattened = flatteningFaults
+    guard flattened.isEmpty else { throw DescriptionError(file: "network.json", faults: flattened) }
+  }
+
+  /// A flattened map keeps the layout of the map, which dense layers alone can read.
+  private var flatteningFaults: [Fault] {
+    operations.compactMap { operation in
+      guard case .flatten = operation.kind else { return nil }
+      let other = (consumers[operation.output] ?? []).first {
+        if case .dense = operations[$0].kind { false } else { true }
+      }
+      let isLast = consumers[operation.output] == nil
+      guard isLast || other != nil else { return nil }
+      return Fault(
+        "layer '\(operation.output)'",
+        found: "a flattened map " + (other.map { "read by '\(operations[$0].output)'" } ?? "as the logits"),
+        expected: "dense layers alone behind it: others are not compiled there yet")
+    }
   }
 
   /// The tensor of the logits.
@@ -129,7 +148,8 @@ struct Graph {
     network.description.layers.firstIndex { $0.name == name } ?? -1
   }
 
-  private static func kind(_ layer: Layer) -> Operation.Kind {
+  /// What a layer does; nil for a kind that this compiler does not know.
+  private static func kind(_ layer: Layer) -> Operation.Kind? {
     switch layer.kind {
     case let convolution as Convolution: .convolution(convolution, nil)
     case let dense as Dense: .dense(dense)
@@ -140,7 +160,7 @@ struct Graph {
     case is Add: .add
     case is Concat: .concat
     case is Flatten: .flatten
-    default: .activation
+    default: Activation(layer.kind) == nil ? nil : .activation
     }
   }
 
@@ -154,7 +174,12 @@ struct Graph {
     }
   }
 
-  private static func unsupported(_ layer: Layer) -> Fault? {
+  private static func unsupported(_ layer: Layer, _ network: ValidatedNetwork) -> Fault? {
+    if kind(layer) == nil && !isIdentity(layer, network) && !(layer.kind is Softmax) {
+      return Fault(
+        "layer '\(layer.name)'", found: "the kind '\(type(of: layer.kind).name)'",
+        expected: "a kind that the compiler knows")
+    }
     guard let convolution = layer.kind as? Convolution, convolution.groups > 1 else { return nil }
     return Fault(
       "layer '\(layer.name)'", found: "a convolution of \(convolution.groups) groups",

@@ -6,10 +6,10 @@ internal import StaticCAM
 struct Context {
   /// The compiled network.
   let network: any CompiledNetwork.Type
-  /// Its plan.
-  let plan: NetworkPlan
+  /// Its plan. Like all generated code it may use instructions that the machine lacks: see `checkMachine`.
+  var plan: NetworkPlan { network.plan }
   /// Its labels.
-  let labels: [String]
+  var labels: [String] { network.labels }
   /// What the user typed to start the program.
   let program: String
   /// The program's file, to start it again for `bench`; nil where it is not a model's command.
@@ -26,8 +26,6 @@ struct Context {
   ) {
     self.network = network
     self.missingInstructions = missingInstructions ?? network.instructionSet.missing
-    plan = network.plan
-    labels = network.labels
     self.program = program
     self.executable = executable
     self.console = console
@@ -40,7 +38,7 @@ struct Context {
     guard !missingInstructions.isEmpty else { return }
     throw CommandError(
       .modelMismatch,
-      "\(plan.name) was built for a processor with \(missingInstructions.joined(separator: " and ")), which this "
+      "\(network) was built for a processor with \(missingInstructions.joined(separator: " and ")), which this "
         + "machine lacks; build it on this machine or for its kind of processor")
   }
 

@@ -4,10 +4,23 @@ public import WeightFiles
 
 /// Why a model cannot run: its weights or the machine do not fit it.
 public struct ModelError: Error, Sendable, CustomStringConvertible {
+  /// What kind of thing is wrong.
+  public enum Kind: Sendable {
+    /// Weights or machine do not fit the model.
+    case mismatch
+    /// The system gave no memory or no threads.
+    case resources
+  }
+
+  /// What kind of thing is wrong.
+  public var kind: Kind
   /// One clear line, or one a fault.
   public var description: String
 
-  init(_ description: String) { self.description = description }
+  init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
 }
 
 /// The weights, packed on first use, and the threads: what all calls of one network share.
@@ -31,17 +44,19 @@ public final class Engine: Sendable {
   public init(
     _ network: any CompiledNetwork.Type, weights path: String? = nil, threads: Int? = nil
   ) throws(ModelError) {
-    let plan = network.plan
+    // First of all: any other generated code may use the very instructions.
     let missing = network.instructionSet.missing
     guard missing.isEmpty else {
       throw ModelError(
-        "\(plan.name) was built for a processor with \(missing.joined(separator: " and ")), which this machine "
+        .mismatch,
+        "\(network) was built for a processor with \(missing.joined(separator: " and ")), which this machine "
           + "lacks; build it on this machine, or with '-target-cpu' of this machine's kind")
     }
+    let plan = network.plan
     weightFile = try Self.open(network, path)
     let count = max(1, min(threads ?? sc_core_count(), 256))
     guard let pool = sc_pool_create(count) else {
-      throw ModelError("cannot start \(count) threads; use fewer (--threads 1)")
+      throw ModelError(.resources, "cannot start \(count) threads; use fewer (--threads 1)")
     }
     self.plan = plan
     self.threads = count
@@ -73,7 +88,7 @@ public final class Engine: Sendable {
       try file.check(network.plan.parameters)
       return file
     } catch {
-      throw ModelError("\(error)")
+      throw ModelError(.mismatch, "\(error)")
     }
   }
 

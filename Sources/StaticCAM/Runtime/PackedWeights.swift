@@ -40,7 +40,7 @@ final class PackedWeights: Sendable {
       }
       return true
     }
-    guard complete else { throw ModelError("not enough memory for the packed weights") }
+    guard complete else { throw ModelError(.resources, "not enough memory for the packed weights") }
     return UnsafePointer(table)
   }
 
