@@ -183,9 +183,12 @@ extension Emission {
 
   private var embeddedText: String {
     let lower = name.prefix(1).lowercased() + name.dropFirst()
-    var text = "  public static let descriptionText = #\"\"\"\n"
+    // More number signs than the text has in a row: no escape of the text is one of the literal then.
+    let runs = description.jsonText.split { $0 != "#" }.map(\.count)
+    let fence = String(repeating: "#", count: (runs.max() ?? 0) + 1)
+    var text = "  public static let descriptionText = \(fence)\"\"\"\n"
     for line in description.jsonText.split(separator: "\n") { text += "    \(line)\n" }
-    text += "    \"\"\"#\n\n"
+    text += "    \"\"\"\(fence)\n\n"
     text += "  public static var embeddedWeights: UnsafeRawBufferPointer? {\n"
     if options.weightsModule == nil {
       text += "    nil\n"

@@ -28,11 +28,11 @@ struct Emission {
   }
 
   /// Changes whenever the code of any kernel changes: macros do not make their users recompile, this text does.
-  var kernelDigest: String {
-    digest(
-      (forwardKernels + backwardKernels).flatMap { ($0.signature + $0.body.joined(separator: "\n")).utf8 })
+  var kernelDigest: String { Self.digest(of: forwardKernels + backwardKernels) }
+  static func digest(of kernels: [any Kernel]) -> String {
+    ExplainerCompiler.digest(kernels.flatMap { ($0.signature + $0.body.joined(separator: "\n")).utf8 })
   }
-  var descriptionDigest: String { digest(description.jsonText.utf8) }
+  var descriptionDigest: String { ExplainerCompiler.digest(description.jsonText.utf8) }
 
   var header: String {
     """
@@ -72,7 +72,7 @@ struct Emission {
   }
 
   func layerName(_ index: Int) -> String {
-    index >= 0 ? description.layers[index].name : description.inputName
+    Self.escaped(index >= 0 ? description.layers[index].name : description.inputName)
   }
 
   // MARK: - Labels
@@ -97,7 +97,14 @@ struct Emission {
     return text + "  }\n}\n"
   }
 
+  /// Text for the inside of a string literal; nothing in it can end the literal or the line.
   static func escaped(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\\", "\"": "\\\(scalar)"
+      case _ where scalar.properties.generalCategory == .control: "\\u{\(String(scalar.value, radix: 16))}"
+      default: "\(scalar)"
+      }
+    }.joined()
   }
 }

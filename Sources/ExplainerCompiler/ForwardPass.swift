@@ -134,7 +134,7 @@ struct ForwardPass {
     case .activation, .flatten: kernel = ActivationKernel(input: x, output: y)
     case .add:
       add(
-        AddKernel(input: x, output: y), operation,
+        AddKernel(input: x, output: y, added: plane(operation.inputs[1])), operation,
         [.x: .map(place(input)), .z: .map(place(operation.inputs[1]))])
       return
     case .concat:

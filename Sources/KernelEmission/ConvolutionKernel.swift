@@ -134,6 +134,11 @@ enum KernelName {
     var text = "\(word)_\(input)_\(output)"
     if let window { text += "_\(window)" }
     if adds { text += "_adding" }
+    return clean(text)
+  }
+
+  /// The text of maps and windows as part of an identifier.
+  static func clean(_ text: String) -> String {
     var name = ""
     for character in text.replacing("kernel ", with: "k").replacing("stride ", with: "s")
       .replacing("padding ", with: "p").replacing("dilation ", with: "d").replacing("+", with: "b")

@@ -43,6 +43,13 @@ struct LayerLine {
     return value
   }
 
+  func plane(_ word: String) throws(LineError) -> Plane {
+    guard let plane = Plane(parsing: details[word] ?? "") else {
+      throw LineError(line, expected: "'\(word)' with a map")
+    }
+    return plane
+  }
+
   func window() throws(LineError) -> Window {
     func pair(_ word: String, _ fallback: String) throws(LineError) -> Pair {
       let numbers = (details[word] ?? fallback).split(separator: "x").compactMap { Int($0) }

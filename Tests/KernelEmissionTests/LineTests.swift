@@ -70,6 +70,8 @@ struct LineTests {
     ("ChannelCopy", "16x4x4 -> 32x4x4, from 0, to 17, channels 16", "channels within both maps"),
     ("ChannelCopy", "16x4x4 -> 32x4x4, from 1, to 0, channels 16", "channels within both maps"),
     ("MaxPoolingGradient", "16x2x2 -> 16x4x4, kernel 2x2", "'dy -> dx, kernel …; of x -> y'"),
+    ("Add", "16x1x2 -> 16x1x2, adding", "'adding' with a map"),
+    ("Add", "16x1x2 -> 16x1x2, adding 16x1x3", "maps of one shape"),
     // Lines that can be read, but not as they stand: what is left out would be emitted all the same.
     (
       "MaxPooling", "16x4x4 -> 16x2x2, kernel 2x2, strid 2",

@@ -87,6 +87,25 @@ struct MemoryTests {
     }
   }
 
+  @Test("Element by element means the whole interior of every map, and nothing of its border")
+  func elementwise() throws {
+    for (family, line) in Samples.small
+    where ["Activation", "ActivationGradient", "Add", "Affine"].contains(family) {
+      let kernel = try KernelCatalog.kernel(family: family, line: line)
+      var interpreter = try Interpreter(kernel.body, maps: try sizes(kernel))
+      let memories = try interpreter.run(units: 0..<kernel.units)
+      var planes = ["x": try plane(line, \.first), "a": try plane(line, \.first)]
+      planes["z"] =
+        try line.split(separator: ", adding ").dropFirst().first.flatMap { Plane(parsing: $0) }
+        ?? plane(line, \.last)
+      for (name, memory) in memories {
+        guard let plane = planes[name] else { continue }
+        let reads = memory.reads.indices.filter { memory.reads[$0] > 0 }
+        #expect(reads == results(plane, ""), "\(name) of \(line)")
+      }
+    }
+  }
+
   @Test("A gradient that follows classes reads no other block")
   func selection() throws {
     let sample: Samples.Case = (
@@ -108,6 +127,9 @@ struct MemoryTests {
     let output = try plane(kernel.line, \.last)
     let channels = output.blocks * 16
     var maps = ["x": input.count, "y": output.count, "z": output.count, "a": input.count]
+    if let added = kernel.line.split(separator: ", adding ").dropFirst().first {
+      maps["z"] = Plane(parsing: added)?.count
+    }
     switch kernel {
     case let kernel as ConvolutionKernel: maps["w"] = kernel.packing.count
     case let kernel as ConvolutionGradientKernel: maps["w"] = kernel.packing.count

@@ -8,7 +8,9 @@ enum Samples {
     list(
       "Activation", "16x1x2 -> 16x1x2", "20x3x4+1 -> 20x3x4", "3x2x5+0.1.2.3 -> 3x2x5+1")
     + list("ActivationGradient", "20x3x4 -> 20x3x4+1", "16x2x2+2 -> 16x2x2")
-    + list("Add", "16x1x2 -> 16x1x2", "33x2x3 -> 33x2x3+0.0.1.1")
+    + list(
+      "Add", "16x1x2 -> 16x1x2", "33x2x3 -> 33x2x3+0.0.1.1",
+      "20x3x2+1 -> 20x3x2, adding 20x3x2+0.2.1.0")
     + list("Affine", "20x3x2+1 -> 20x3x2", "48x1x1 -> 48x1x1")
     + list("AffineGradient", "20x3x2 -> 20x3x2+1", "33x2x2+1 -> 33x2x2, adding")
     + list(
