@@ -12,11 +12,13 @@ demo: check-system
 	  --class mug fish --output demo --grid
 	@echo "demo: open demo/mug-and-fish.grid.*.png (all methods: --method all --layer all)"
 
-# Everything: unit tests, snapshots, agreement with the oracle and the reference data, packages that use this one.
+# Everything: unit tests, snapshots, agreement with the oracle and the reference data, packages that use this one,
+# and the commands of the README.
 test: check-system
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 	Tests/Packages/run.sh all
+	scripts/readme.sh
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Macros Plugins Tests Models

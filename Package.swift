@@ -155,6 +155,21 @@ let package = Package(
       name: "ImageFilesTests", dependencies: ["ImageFiles"], exclude: ["make_fixtures.py"],
       swiftSettings: common),
     .testTarget(
+      name: "KernelEmissionTests", dependencies: ["KernelEmission", "NetworkDescription", "TestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "ExplainerCompilerTests",
+      dependencies: ["ExplainerCompiler", "KernelEmission", "NetworkDescription", "TestSupport"] + customDump,
+      exclude: ["Snapshots"], swiftSettings: common),
+    .testTarget(
+      name: "KernelMacrosTests",
+      dependencies: [
+        "KernelEmission", "KernelMacros",
+        .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
+        .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
+      ],
+      swiftSettings: common),
+    .testTarget(
       name: "CompiledModelTests",
       dependencies: [
         "NetworkDescription", "Oddities", "ReferenceNetwork", "Shapes", "SqueezeNet", "StaticCAM",

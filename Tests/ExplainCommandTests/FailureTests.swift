@@ -140,7 +140,7 @@ import WeightFiles
         + "shape [6, 4, 1, 1]; did you mean 'block.conf.weight'?")
     expect(
       harness.run("@cat.png", "-o", "@out", missingInstructions: ["AVX-512", "FMA"]), 4,
-      "Tiny was built for a processor with AVX-512 and FMA, which this machine lacks; build it on this machine or for "
+      "TinyNetwork was built for a processor with AVX-512 and FMA, which this machine lacks; build it on this machine or for "
         + "its kind of processor")
   }
 
