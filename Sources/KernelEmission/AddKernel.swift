@@ -1,0 +1,43 @@
+import NetworkDescription
+
+/// y = x + z.
+public struct AddKernel: MapKernel {
+  public static let family = "Add"
+  let input: Plane
+  let output: Plane
+  /// How z lies in memory: its border may be another than that of y.
+  let added: Plane
+  /// A sum of two maps; z lies as y does.
+  public init(input: Plane, output: Plane) { self.init(input: input, output: output, added: output) }
+  /// A sum of two maps.
+  public init(input: Plane, output: Plane, added: Plane) {
+    self.input = input
+    self.output = output
+    self.added = added
+  }
+  public init(parsing line: String) throws(LineError) {
+    let parts = try LayerLine(line)
+    let added = parts.has("adding") ? try parts.plane("adding") : parts.output
+    self.init(input: parts.input, output: parts.output, added: added)
+    guard added.shape == output.shape else { throw LineError(line, expected: "maps of one shape") }
+  }
+  public var line: String { "\(input) -> \(output)" + (added == output ? "" : ", adding \(added)") }
+  public var functionName: String {
+    KernelName.make("add", input, output) + (added == output ? "" : KernelName.clean("_adding_\(added)"))
+  }
+  public var operands: [Operand] { [.x, .z, .y] }
+  public var reach: Int { max(input.count, output.count, added.count) }
+  public var body: [String] {
+    var writer = Writer()
+    writePositions(&writer) { writer in
+      var z = "z + yo"
+      if added != output {
+        writer.line(
+          "let zo = block * \(added.blockStride) + \(added.origin) + i * \(added.rowStride) + j * 16")
+        z = "z + zo"
+      }
+      writer.line("sc_store(y + yo, sc_add(sc_load(x + xo), sc_load(\(z))))")
+    }
+    return writer.lines
+  }
+}
