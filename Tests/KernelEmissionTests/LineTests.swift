@@ -84,6 +84,9 @@ struct LineTests {
     (
       "Activation", "16x4294967296x4294967296 -> 16x1x1", "two maps such as '64x56x56+1 -> 64x56x56'"
     ),
+    (
+      "Activation", "1073741809x131072x131072 -> 16x1x1", "two maps such as '64x56x56+1 -> 64x56x56'"
+    ),
     ("Activation", "16x1x1+9999999999999 -> 16x1x1", "two maps such as '64x56x56+1 -> 64x56x56'"),
     (
       "MaxPooling", "16x4x4 -> 16x2x2, kernel 2x9223372036854775807", "'kernel' with one or two numbers"

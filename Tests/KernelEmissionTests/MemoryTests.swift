@@ -106,6 +106,40 @@ struct MemoryTests {
     }
   }
 
+  @Test("Poolings read each input once for every window over it, and nothing outside the map")
+  func poolings() throws {
+    for (family, line) in Samples.small where ["MaxPooling", "AveragePooling"].contains(family) {
+      let kernel = try KernelCatalog.kernel(family: family, line: line)
+      var interpreter = try Interpreter(kernel.body, maps: try sizes(kernel))
+      let memories = try interpreter.run(units: 0..<kernel.units)
+      let (input, output) = (try plane(line, \.first), try plane(line, \.last))
+      // The window is read as that of a convolution with any border, of which the line is the same.
+      let parts = line.replacing(", counting", with: "").split(separator: ",", maxSplits: 1)
+      let window = try ConvolutionGradientKernel(
+        parsing: "16x1x1+99 -> 16x1x1,\(parts[1])"
+      ).window
+      var counts = Array(repeating: 0, count: input.count)
+      for p in 0..<output.shape.height {
+        for q in 0..<output.shape.width {
+          for u in 0..<window.kernel.height {
+            for v in 0..<window.kernel.width {
+              let i = p * window.stride.height + u * window.dilation.height - window.padding.top
+              let j = q * window.stride.width + v * window.dilation.width - window.padding.left
+              guard (0..<input.shape.height).contains(i), (0..<input.shape.width).contains(j) else {
+                continue
+              }
+              for c in 0..<input.blocks * 16 {
+                let block = c / 16 * input.blockStride + c % 16
+                counts[block + input.origin + i * input.rowStride + j * 16] += 1
+              }
+            }
+          }
+        }
+      }
+      #expect(memories["x"]?.reads == counts, "\(family) \(line)")
+    }
+  }
+
   @Test("A gradient that follows classes reads no other block")
   func selection() throws {
     let sample: Samples.Case = (
