@@ -10,6 +10,9 @@ extension Emission {
     text += """
       /// \(name): \(description.inputShape) -> \(description.classCount) classes, compiled from its description.
       public struct \(name): CompiledNetwork {
+        /// An input tensor in network units.
+        public typealias Input = FeatureMap<\(description.inputShape.channels), \(description.inputShape.height), \(description.inputShape.width)>
+
         public let engine: Engine
 
         public init(engine: Engine) { self.engine = engine }

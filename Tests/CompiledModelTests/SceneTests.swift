@@ -110,6 +110,25 @@ struct SceneTests {
     return sums
   }
 
+  @Test("The ten lines of an embedding tool, with a photograph and with a tensor")
+  func embedding() throws {
+    let network = try Shapes(threads: 1)
+    let image = try #require(Scene.all.first { $0.file == "mug-and-fish.png" }).image()
+    let explanation = try network.explain(
+      image, by: .smoothGradCAMPlusPlus(samples: 3, noise: 0.15, seed: 7), at: .conv10Relu,
+      for: .label(Shapes.Label.mug), featureMaps: [3, 17], neurons: .region(rows: 2..<6, columns: 1..<9))
+    #expect(explanation.label == "mug" && explanation.layers == ["conv10.relu"])
+    #expect(try network.classify(image, top: 2).compactMap(\.label).sorted() == ["fish", "mug"])
+
+    let session = try Session(engine: network.engine, labels: Shapes.labels)
+    try session.load(image)
+    let input = try #require(Shapes.Input(session.input))
+    #expect(Shapes.Input([1, 2, 3]) == nil)
+    let byTensor = try network.explain(input, for: .label("fish"))
+    let byImage = try network.explain(image, for: .label("fish"))
+    #expect(byTensor.raw == byImage.raw)
+  }
+
   /// A picture that depends on no network: map, colours, blending and PNG encoder byte for byte.
   @Test("The overlay of a fixed map is the recorded PNG")
   func fixedOverlay() throws {

@@ -6,6 +6,8 @@ import StaticCAM
 /// Input 3x8x8; a convolution whose ReLU is fused into it, a pooling, a 1x1 convolution with ReLU and dropout (which
 /// is no tensor), a mean and a classifier of three classes.
 struct TinyNetwork: CompiledNetwork {
+  typealias Input = FeatureMap<3, 8, 8>
+
   enum Layer: String, CaseIterable, Sendable {
     case conv1
     case conv1Relu = "conv1.relu"
@@ -41,6 +43,7 @@ struct TinyNetwork: CompiledNetwork {
 
 /// The same network without weights in the program.
 struct TinyNetworkWithoutWeights: CompiledNetwork {
+  typealias Input = TinyNetwork.Input
   typealias Layer = TinyNetwork.Layer
   let engine: Engine
   init(engine: Engine) { self.engine = engine }
@@ -58,6 +61,7 @@ struct TinyNetworkWithoutWeights: CompiledNetwork {
 
 /// The same network with a backward pass that is off by one part in a thousand.
 struct FaultyNetwork: CompiledNetwork {
+  typealias Input = TinyNetwork.Input
   typealias Layer = TinyNetwork.Layer
   let engine: Engine
   init(engine: Engine) { self.engine = engine }

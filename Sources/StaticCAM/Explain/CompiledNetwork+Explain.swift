@@ -23,6 +23,26 @@ extension CompiledNetwork {
   ) throws -> Explanation {
     let session = try Session(engine: engine, labels: Self.labels)
     try session.load(image)
+    return try explanation(session, method, layers, fusion, target, featureMaps, neurons)
+  }
+
+  /// Explains why the network sees a class in an input tensor, which is preprocessed already.
+  ///
+  /// The parameters are those of the other form.
+  /// - Throws: `ExplainError`, or `ModelError` where there is not enough memory.
+  public func explain(
+    _ input: Input, by method: Method = .gradCAM, at layers: Layer..., fusion: Fusion = .max,
+    for target: ClassSelection = .top(1), featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil
+  ) throws -> Explanation {
+    let session = try Session(engine: engine, labels: Self.labels)
+    try session.load(tensor: input.values)
+    return try explanation(session, method, layers, fusion, target, featureMaps, neurons)
+  }
+
+  private func explanation(
+    _ session: Session, _ method: Method, _ layers: [Layer], _ fusion: Fusion, _ target: ClassSelection,
+    _ featureMaps: [Int]?, _ neurons: NeuronSelection?
+  ) throws -> Explanation {
     let index = try session.classIndex(target)
     var numbers: [Int] = []
     for layer in layers { numbers.append(try session.plan.layer(named: layer.rawValue)) }

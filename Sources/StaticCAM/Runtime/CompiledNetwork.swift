@@ -2,6 +2,8 @@
 public protocol CompiledNetwork: Sendable {
   /// The layers whose feature maps can be explained.
   associatedtype Layer: RawRepresentable, CaseIterable, Sendable where Layer.RawValue == String
+  /// An input tensor: a `FeatureMap` of the network's input shape.
+  associatedtype Input: ShapedMap
 
   /// Everything but code and numbers.
   static var plan: NetworkPlan { get }
