@@ -90,7 +90,8 @@ struct ModelTemplates {
       """
   }
 
-  /// What a user adds to the targets in Package.swift. The assembler finds the weights by the search path.
+  /// What a user adds to the targets in Package.swift. The assembler finds the weights by the search path; the
+  /// kernels need the processor's instructions, and optimisation in debug builds, too.
   func manifest(folder: String, hasWeights: Bool) -> String {
     let weights = hasWeights ? "\"\(name)Weights\", " : ""
     let target = """
@@ -104,6 +105,7 @@ struct ModelTemplates {
         name: "\(name)",
         dependencies: [\(weights).product(name: "StaticCAM", package: "StaticCAM")],
         path: "\(folder)", exclude: [\(hasWeights ? "\"Weights\", " : "")"Explain"],
+        swiftSettings: [.unsafeFlags(["-Ounchecked", "-target-cpu", "native"])],
         plugins: [.plugin(name: "ExplainerPlugin", package: "StaticCAM")]),
       .executableTarget(
         name: "\(lowered)-explain",

@@ -59,10 +59,10 @@ struct ModelFolderTests {
     #expect(try text("Explain/main.swift").contains("ExplainCommand.main(SmallNet.self)"))
     #expect(try text("Weights/weights.S").contains(weights.sha256))
     #expect(try text("Weights/weights.S").contains("staticcam_smallnet_weights_begin"))
+    let place = folder.path("out/SmallNet")
     #expect(
-      report.hasPrefix(
-        """
-        \(folder.path("out/SmallNet")): SmallNet from net.onnx
+      report == """
+        \(place): SmallNet from net.onnx
           layers         3, logits from out
           input          2x6x5
           classes        2: 'class 0' to 'class 1'
@@ -75,8 +75,19 @@ struct ModelFolderTests {
         Add to the targets in Package.swift:
 
         .target(
-          name: "SmallNetWeights",
-        """))
+          name: "SmallNetWeights", path: "\(place)/Weights", exclude: ["weights.safetensors"],
+          cSettings: [.headerSearchPath(".")]),
+        .target(
+          name: "SmallNet",
+          dependencies: ["SmallNetWeights", .product(name: "StaticCAM", package: "StaticCAM")],
+          path: "\(place)", exclude: ["Weights", "Explain"],
+          swiftSettings: [.unsafeFlags(["-Ounchecked", "-target-cpu", "native"])],
+          plugins: [.plugin(name: "ExplainerPlugin", package: "StaticCAM")]),
+        .executableTarget(
+          name: "smallnet-explain",
+          dependencies: ["SmallNet", .product(name: "ExplainCommand", package: "StaticCAM")],
+          path: "\(place)/Explain"),
+        """)
   }
 
   @Test("The same file gives the same bytes")
