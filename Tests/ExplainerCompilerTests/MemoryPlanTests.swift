@@ -187,6 +187,7 @@ struct MemoryPlanTests {
   @Test("Parts of blocks, maps of two concatenations, repeated maps and the input are copied")
   func copied() throws {
     #expect(try copies(join([17, 16])) == ["a", "b"])
+    #expect(try copies(join([24, 16])) == ["a", "b"])
     #expect(try copies(join([16, 16], ["a", "b", "a"])) == ["a", "b", "a"])
     #expect(try copies(join([16, 16], ["a", "b", "input"])) == ["a", "b", "input"])
     let both = try Stages(

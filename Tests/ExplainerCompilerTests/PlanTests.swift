@@ -25,20 +25,21 @@ struct PlanTests {
     let network = Networks.network(
       [
         Networks.layer("wide", MaxPooling(window: wide), "input"),
-        Networks.layer("mean", AveragePooling(window: Window(kernel: Pair(2, 2))), "wide"),
+        Networks.layer(
+          "mean", AveragePooling(window: Window(kernel: Pair(2, 2), dilation: Pair(1, 2))), "wide"),
         Networks.convolution("far", "mean", 16, kernel: 5),
         Networks.convolution("near", "mean", 16, kernel: 1),
         Networks.layer("sum", Add(), "near", "far"), Networks.convolution("all", "sum", 16, kernel: 5),
-      ] + Networks.head("all"), input: Shape(3, 16, 12))
+      ] + Networks.head("all"), input: Shape(3, 16, 20))
     let fields = ReceptiveField.all(try network.validated())
     #expect(fields["wide"] == Pair(5, 1))
-    #expect(fields["mean"] == Pair(6, 3))
-    #expect(fields["near"] == Pair(6, 3))
-    #expect(fields["far"] == Pair(10, 11))
-    #expect(fields["sum"] == Pair(10, 11))
+    #expect(fields["mean"] == Pair(6, 5))
+    #expect(fields["near"] == Pair(6, 5))
+    #expect(fields["far"] == Pair(10, 13))
+    #expect(fields["sum"] == Pair(10, 13))
     // Four more rows; eight more columns would be more than there are.
-    #expect(fields["all"] == Pair(14, 12))
-    #expect(fields["gap"] == Pair(16, 12))
+    #expect(fields["all"] == Pair(14, 20))
+    #expect(fields["gap"] == Pair(16, 20))
   }
 
   private func head(_ description: NetworkDescription) throws -> String {
