@@ -164,7 +164,8 @@ let package = Package(
     .testTarget(
       name: "KernelMacrosTests",
       dependencies: [
-        "KernelEmission", "KernelMacros",
+        "KernelEmission", "KernelMacros", "TestSupport",
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
         .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
       ],
