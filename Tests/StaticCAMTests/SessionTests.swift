@@ -182,7 +182,9 @@ struct SessionTests {
     var isFirst = true
     let session = try Session(plan: network.plan, labels: [], parameter: { _ in [] }) {
       () throws(ModelError) in
-      guard isFirst else { throw ModelError(.resources, "not enough memory: HandMade needs 7 MiB for one call") }
+      guard isFirst else {
+        throw ModelError(.resources, "not enough memory: HandMade needs 7 MiB for one call")
+      }
       isFirst = false
       return HandMadePasses(network)
     }

@@ -17,7 +17,8 @@ public final class Workspace {
   init(_ engine: Engine) throws(ModelError) {
     let plan = engine.plan
     guard let memory = sc_allocate(plan.arenaCount * MemoryLayout<Float>.stride) else {
-      throw ModelError(.resources, "not enough memory: \(plan.name) needs \(plan.arenaCount / 262_144) MiB for one call")
+      throw ModelError(
+        .resources, "not enough memory: \(plan.name) needs \(plan.arenaCount / 262_144) MiB for one call")
     }
     self.engine = engine
     arena = memory.assumingMemoryBound(to: Float.self)
