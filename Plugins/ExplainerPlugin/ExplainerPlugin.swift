@@ -28,6 +28,14 @@ struct ExplainerPlugin: BuildToolPlugin {
     if target.dependencies.contains(where: { $0.isTarget(weights) }) {
       arguments += ["--weights-module", weights]
     }
+    // What kernels are written in: SwiftPM does not compile a model again when this header changes, so its digest is
+    // part of the generated text.
+    for case let module as any SourceModuleTarget in target.recursiveTargetDependencies
+    where module.name == "CVectorMath" {
+      let header = module.directoryURL.appending(path: "include/CVectorMath.h")
+      arguments += ["--kernel-header", header.path]
+      inputs.append(header)
+    }
     let tool = try context.tool(named: "compile-explainer")
     return [
       .buildCommand(

@@ -15,6 +15,9 @@ public struct CompiledModel {
     /// The C module with the embedded weights, nil where there is none.
     public var weightsModule: String?
 
+    /// The text of the header that kernels are written in, which their digest covers.
+    public var kernelHeader: [UInt8] = []
+
     /// Options; everything defaults to nothing.
     public init(targetName: String? = nil, labels: [String] = [], weightsModule: String? = nil) {
       self.targetName = targetName

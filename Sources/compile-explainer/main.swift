@@ -5,7 +5,7 @@ import NetworkDescription
 /// Reads a model's description and writes its generated Swift files. The build plugin runs it:
 ///
 ///     compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt]
-///       [--weights-module NAME]
+///       [--weights-module NAME] [--kernel-header CVectorMath.h]
 func run() -> Int32 {
   var arguments = Array(CommandLine.arguments.dropFirst())
   func option(_ name: String) -> String? {
@@ -17,10 +17,11 @@ func run() -> Int32 {
   let labelsPath = option("--labels")
   let weightsModule = option("--weights-module")
   let target = option("--model")
+  let header = option("--kernel-header")
   guard let description = option("--description"), let output = option("--output"), arguments.isEmpty else {
     report(
       "usage: compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt] "
-        + "[--weights-module NAME]")
+        + "[--weights-module NAME] [--kernel-header CVectorMath.h]")
     return 2
   }
   do {
@@ -29,6 +30,7 @@ func run() -> Int32 {
       return 3
     }
     var options = CompiledModel.Options(targetName: target, weightsModule: weightsModule)
+    if let header { options.kernelHeader = FileManager.default.contents(atPath: header).map { Array($0) } ?? [] }
     if let labelsPath {
       guard let data = FileManager.default.contents(atPath: labelsPath),
         let text = String(data: data, encoding: .utf8)
@@ -42,7 +44,8 @@ func run() -> Int32 {
     for (name, text) in model.files { try writeIfChanged(text, to: output + "/" + name) }
     return 0
   } catch let error as DescriptionError {
-    for fault in error.faults { report("\(description): error: \(fault)") }
+    let file = error.file == "labels.txt" ? labelsPath ?? description : description
+    for fault in error.faults { report("\(file): error: \(fault)") }
     return 3
   } catch {
     report("\(output): error: \(error.localizedDescription)")

@@ -224,6 +224,13 @@ stale() {
   rebuilt again
   check "stale: the old emitter is the old kernel" same again by-path
 
+  replace "$staticcam/Sources/CVectorMath/include/CVectorMath.h" 'return sc_min(z > 0' 'z = z + z; return sc_min(z > 0'
+  rebuilt arithmetic
+  check "stale: other arithmetic in the kernels' header is another kernel" differ arithmetic by-path
+  must git -C "$staticcam" reset -q --hard 1.0.0
+  rebuilt again
+  check "stale: the old header is the old kernel" same again by-path
+
   must import ../other.onnx --name Tiny --labels labels.txt --force
   rebuilt weights
   check "stale: other weights are another network" differ weights by-path
