@@ -30,7 +30,8 @@ struct Emission {
   /// Changes whenever the code of any kernel changes: macros do not make their users recompile, this text does.
   var kernelDigest: String { Self.digest(of: forwardKernels + backwardKernels, header: options.kernelHeader) }
   static func digest(of kernels: [any Kernel], header: [UInt8] = []) -> String {
-    ExplainerCompiler.digest(kernels.flatMap { ($0.signature + $0.body.joined(separator: "\n")).utf8 } + header)
+    ExplainerCompiler.digest(
+      kernels.flatMap { ($0.signature + $0.body.joined(separator: "\n")).utf8 } + header)
   }
   var descriptionDigest: String { ExplainerCompiler.digest(description.jsonText.utf8) }
 

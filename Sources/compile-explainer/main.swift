@@ -30,7 +30,9 @@ func run() -> Int32 {
       return 3
     }
     var options = CompiledModel.Options(targetName: target, weightsModule: weightsModule)
-    if let header { options.kernelHeader = FileManager.default.contents(atPath: header).map { Array($0) } ?? [] }
+    if let header {
+      options.kernelHeader = FileManager.default.contents(atPath: header).map { Array($0) } ?? []
+    }
     if let labelsPath {
       guard let data = FileManager.default.contents(atPath: labelsPath),
         let text = String(data: data, encoding: .utf8)
