@@ -2,9 +2,11 @@
 import CompilerPluginSupport
 import PackageDescription
 
-// SwiftPM refuses unsafe flags in a package that another depends on by version. Such a dependency lies in a
-// folder of checkouts (or of registry downloads); everywhere else this package is a root and may set them.
-let isDependency = ["/checkouts/", "/registry/downloads/"].contains { Context.packageDirectory.contains($0) }
+// SwiftPM refuses unsafe flags in a package that another depends on by version (in some of its versions). Such a
+// dependency lies in a build folder's checkouts or registry downloads; everywhere else this package may set them.
+let isDependency = ["/.build/checkouts/", "/.build/registry/"].contains {
+  Context.packageDirectory.contains($0)
+}
 func unsafe(_ flags: [String]) -> [SwiftSetting] { isDependency ? [] : [.unsafeFlags(flags)] }
 
 // The processor that kernels are compiled for: this machine's, unless the environment names another.

@@ -131,8 +131,18 @@ extension NetworkDescription {
     return positive && !first && !second && count <= 1 << 30
   }
 
+  /// Types and modules that generated code uses: a model of one of these names would hide them.
+  private static let reservedNames: Set<String> = [
+    "Array", "Bool", "CRuntime", "CVectorMath", "ExplainCommand", "Float", "Image", "ImageFiles", "Int",
+    "Kernels",
+    "NetworkDescription", "Padding", "Pair", "Parameter", "Pass", "Preprocessing", "Range",
+    "ReferenceNetwork", "Shape",
+    "StaticCAM", "String", "Swift", "UnsafePointer", "WeightFiles",
+  ]
+
   static func isTypeName(_ name: String) -> Bool {
     guard let first = name.unicodeScalars.first, ("A"..."Z").contains(first) else { return false }
+    guard !reservedNames.contains(name) else { return false }
     return name.unicodeScalars.allSatisfy {
       ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
     }

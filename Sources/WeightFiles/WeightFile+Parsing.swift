@@ -31,13 +31,19 @@ extension WeightFile {
       throw WeightFileError(
         name, "header, byte \(error.offset)", found: error.found, expected: error.expected)
     }
-    var faults = tensors.compactMap { sizeFault($0, data.count) }
+    let end = tensors.map(\.range.upperBound).max() ?? 0
+    guard end <= data.count else {
+      throw WeightFileError(
+        name, "values", found: "\(data.count) bytes", expected: "\(end), as the header says",
+        suggestion: "the file is cut off: get it again")
+    }
+    var faults = tensors.compactMap { sizeFault($0) }
     if faults.isEmpty { faults = layoutFaults(tensors, data.count) }
     guard faults.isEmpty else { throw WeightFileError(file: name, faults: faults) }
     return (tensors, data)
   }
 
-  private static func sizeFault(_ tensor: Tensor, _ available: Int) -> Fault? {
+  private static func sizeFault(_ tensor: Tensor) -> Fault? {
     let place = "tensor '\(tensor.name)'"
     guard let element = elementSizes[tensor.dtype] else {
       return Fault(
@@ -51,11 +57,6 @@ extension WeightFile {
         return Fault(place, found: "the shape \(tensor.shape)", expected: "at most 2^31 numbers")
       }
       size = product
-    }
-    guard tensor.range.upperBound <= available else {
-      return Fault(
-        place, found: "values up to byte \(tensor.range.upperBound) of \(available)",
-        expected: "values within the file", suggestion: "the file is cut off")
     }
     guard tensor.range.count == size else {
       return Fault(

@@ -75,7 +75,7 @@ struct FaultTests {
     ),
     (
       file("{\(entry("a", "2", 0, 8))}", data: bytes([1])),
-      "w: tensor 'a': found values up to byte 8 of 4; expected values within the file; the file is cut off"
+      "w: values: found 4 bytes; expected 8, as the header says; the file is cut off: get it again"
     ),
     (
       file("{\(entry("a", "2", 0, 4))}", data: bytes([1])),

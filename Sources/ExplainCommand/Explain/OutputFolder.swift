@@ -24,7 +24,13 @@ final class OutputFolder {
   /// - Throws: `CommandError` where that cannot be done.
   init(_ path: String) throws(CommandError) {
     self.path = path
-    staging = "\(path)/.\(getpid()).staticcam"
+    // A killed run may have left a folder of this name, and process numbers come again.
+    var candidate = ""
+    for attempt in 0..<1000 {
+      candidate = "\(path)/.\(getpid())\(attempt == 0 ? "" : "-\(attempt)").staticcam"
+      if access(candidate, F_OK) != 0 { break }
+    }
+    staging = candidate
     do throws(CommandError) {
       try makeFolders()
       guard mkdir(staging, 0o700) == 0 else { throw Self.unwritable(path, errno) }

@@ -37,6 +37,7 @@ struct CommandError: Error, Equatable {
         switch error.kind {
         case .invalidInput: .badInput
         case .notEnoughMemory: .failure
+        case .unsuitableWeights: .modelMismatch
         default: .usage
         }
       self.init(status, error.description)

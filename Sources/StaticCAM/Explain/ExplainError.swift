@@ -20,6 +20,8 @@ public struct ExplainError: Error, Sendable, Equatable, CustomStringConvertible 
     case invalidSelection
     /// The picture or tensor does not fit the network.
     case invalidInput
+    /// The weights lead to numbers that are not finite.
+    case unsuitableWeights
     /// There is not enough memory for the passes of the method.
     case notEnoughMemory
   }

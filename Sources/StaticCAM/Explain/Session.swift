@@ -1,5 +1,4 @@
 public import ImageFiles
-
 internal import NetworkDescription
 
 /// One image and all that is asked about it: a single forward pass serves every method, layer and class, and
@@ -57,7 +56,7 @@ public final class Session {
     }
     let preprocessor = Preprocessor(plan.preprocessing, inputShape: plan.inputShape)
     let picture = preprocessor.picture(of: image)
-    start(with: try preprocessor.tensor(of: picture), picture)
+    try start(with: try preprocessor.tensor(of: picture), picture)
     self.preprocessor = preprocessor
   }
 
@@ -74,16 +73,23 @@ public final class Session {
       throw ExplainError(
         .invalidInput, "input", found: "\(tensor[index]) as number \(index)", expected: "finite numbers")
     }
-    start(with: tensor, Preprocessor(plan.preprocessing, inputShape: plan.inputShape).picture(of: tensor))
+    try start(with: tensor, Preprocessor(plan.preprocessing, inputShape: plan.inputShape).picture(of: tensor))
     preprocessor = nil
   }
 
-  private func start(with tensor: [Float], _ picture: Image) {
+  private func start(with tensor: [Float], _ picture: Image) throws(ExplainError) {
     input = tensor
     self.picture = picture
     backward = nil
     passes.forward(tensor)
     logits = passes.logits
+    if let index = logits.firstIndex(where: { !$0.isFinite }) {
+      let found = "\(logits[index]) for class \(index)"
+      (input, logits) = ([], [])
+      throw ExplainError(
+        .unsuitableWeights, "logits", found: found, expected: "finite numbers",
+        suggestion: "check the weights: they overflow, or a variance is negative")
+    }
     probabilities = softmax(logits)
   }
 

@@ -54,6 +54,7 @@ public final class Engine: Sendable {
     }
     let plan = network.plan
     weightFile = try Self.open(network, path)
+    packed = try PackedWeights(plan, file: weightFile)
     let count = max(1, min(threads ?? sc_core_count(), 256))
     guard let pool = sc_pool_create(count) else {
       throw ModelError(.resources, "cannot start \(count) threads; use fewer (--threads 1)")
@@ -62,7 +63,6 @@ public final class Engine: Sendable {
     self.threads = count
     self.pool = pool
     code = network
-    packed = PackedWeights(plan, file: weightFile)
   }
 
   deinit { sc_pool_destroy(pool) }
@@ -88,7 +88,12 @@ public final class Engine: Sendable {
       try file.check(network.plan.parameters)
       return file
     } catch {
-      throw ModelError(.mismatch, "\(error)")
+      // Of a file for another network hardly any tensor fits: the first few say enough.
+      let shown = error.faults.prefix(3)
+      let rest = error.faults.count - shown.count
+      var text = "\(WeightFileError(file: error.file, faults: Array(shown)))"
+      if rest > 0 { text += " (and \(rest) more tensors that do not fit)" }
+      throw ModelError(.mismatch, text)
     }
   }
 
@@ -109,7 +114,7 @@ public final class Engine: Sendable {
   public func makeWorkspace() throws(ModelError) -> Workspace { try Workspace(self) }
 
   /// The packed weights that the steps need, as generated code indexes them.
-  func weights(for numbers: [Int]) throws(ModelError) -> UnsafePointer<UnsafePointer<Float>?> {
-    try packed.ready(numbers)
+  func weights(for numbers: [Int]) -> UnsafePointer<UnsafePointer<Float>?> {
+    packed.ready(numbers)
   }
 }

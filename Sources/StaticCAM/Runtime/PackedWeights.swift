@@ -4,43 +4,55 @@ internal import Synchronization
 internal import WeightFiles
 
 /// Packed weights by number, each made once, when a run first needs it.
+///
+/// Room for all of them is reserved at once, so that a run cannot fail half-way; the system gives the memory itself
+/// when a part is written.
 final class PackedWeights: Sendable {
   private let plans: [WeightPlan]
   private let file: WeightFile
   private let parameters: [String: Parameter]
   /// Guards packing; entries of `table` are written once and read by runs that asked for them first.
-  private let lock = Mutex<[(memory: UnsafeMutableRawPointer, bytes: Int)]>([])
+  private let lock = Mutex(())
   nonisolated(unsafe) private let table: UnsafeMutablePointer<UnsafePointer<Float>?>
+  nonisolated(unsafe) private let memory: UnsafeMutableRawPointer
+  private let offsets: [Int]
+  private let bytes: Int
 
-  init(_ plan: NetworkPlan, file: WeightFile) {
+  /// - Throws: `ModelError` where there is not enough memory.
+  init(_ plan: NetworkPlan, file: WeightFile) throws(ModelError) {
     plans = plan.weights
     parameters = Dictionary(plan.parameters.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     self.file = file
+    var offsets: [Int] = []
+    var count = 16
+    for plan in plan.weights {
+      offsets.append(count)
+      count += (WeightPacker.count(plan) + 15) / 16 * 16
+    }
+    self.offsets = offsets
+    bytes = count * MemoryLayout<Float>.stride
+    guard let memory = sc_allocate(bytes) else {
+      throw ModelError(.resources, "not enough memory: the packed weights need \(bytes / 1_048_576) MiB")
+    }
+    self.memory = memory
     table = .allocate(capacity: max(1, plans.count))
     table.initialize(repeating: nil, count: max(1, plans.count))
   }
 
   deinit {
-    lock.withLock { for block in $0 { sc_release(block.memory, block.bytes) } }
+    sc_release(memory, bytes)
     table.deallocate()
   }
 
   /// Packs what is missing of `numbers`.
-  ///
-  /// - Throws: `ModelError` where there is not enough memory.
-  func ready(_ numbers: [Int]) throws(ModelError) -> UnsafePointer<UnsafePointer<Float>?> {
-    let complete = lock.withLock { blocks -> Bool in
+  func ready(_ numbers: [Int]) -> UnsafePointer<UnsafePointer<Float>?> {
+    lock.withLock { _ in
       for number in numbers where table[number] == nil {
-        let bytes = WeightPacker.count(plans[number]) * MemoryLayout<Float>.stride
-        guard let memory = sc_allocate(bytes) else { return false }
-        blocks.append((memory, bytes))
-        let floats = memory.assumingMemoryBound(to: Float.self)
+        let floats = memory.assumingMemoryBound(to: Float.self) + offsets[number]
         WeightPacker(tensor: values).pack(plans[number], into: floats)
         table[number] = UnsafePointer(floats)
       }
-      return true
     }
-    guard complete else { throw ModelError(.resources, "not enough memory for the packed weights") }
     return UnsafePointer(table)
   }
 

@@ -24,8 +24,6 @@ public final class Workspace {
     arena = memory.assumingMemoryBound(to: Float.self)
     deliveries = Array(repeating: nil, count: plan.layers.count + 1)
     forwardActive = Array(repeating: true, count: plan.forwardSteps.count + 1)
-    // Weights of the forward pass, so that the first run does not have to fail half-way.
-    _ = try engine.weights(for: plan.forwardSteps.map(\.weights).filter { $0 >= 0 })
   }
 
   deinit {
@@ -100,8 +98,7 @@ public final class Workspace {
     _ active: [Bool], weights steps: [BackwardStep], _ body: (any CompiledNetwork.Type, Pass) -> Void
   ) {
     let needed = steps.map(\.weights).filter { $0 >= 0 }
-    // Only a lack of memory can stop packing, and the caller has no better idea than the system then.
-    guard let table = try? engine.weights(for: needed) else { return }
+    let table = engine.weights(for: needed)
     var wanted: [UnsafeMutablePointer<Float>?] = Array(repeating: nil, count: deliveries.count)
     for layer in delivered { wanted[layer + 1] = deliveries[layer + 1] }
     active.withUnsafeBufferPointer { active in
