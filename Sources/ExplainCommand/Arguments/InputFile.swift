@@ -49,7 +49,7 @@ struct InputFile {
       case .tensor(let values): try session.load(tensor: values)
       }
     } catch {
-      throw CommandError(error.kind == .invalidInput ? .badInput : .failure, "\(path): \(error)")
+      throw CommandError(CommandError(error).status, "\(path): \(error)")
     }
   }
 
