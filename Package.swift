@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 import CompilerPluginSupport
+import Foundation
 import PackageDescription
 
 // SwiftPM refuses unsafe flags in a package that another depends on by version (in some of its versions). Such a
@@ -32,9 +33,10 @@ let customDump: [Target.Dependency] = [
   .product(name: "IssueReportingTestSupport", package: "xctest-dynamic-overlay"),
 ]
 
-/// A model: a folder with `network.json`, its library, its command, and its weights where they are embedded.
-func model(_ name: String, path: String = "Models", weights: Bool, extras: [String] = []) -> [Target] {
-  let folder = "\(path)/\(name)"
+/// A model: a folder with `network.json`, its library, its command, and its weights where it embeds any.
+func model(_ name: String, extras: [String] = []) -> [Target] {
+  let folder = "Models/\(name)"
+  let weights = FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(folder)/Weights")
   return [
     .target(
       name: name, dependencies: ["StaticCAM"] + (weights ? [.target(name: "\(name)Weights")] : []),
@@ -144,7 +146,7 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: fast),
-    testModel("TinyDarknet"),
+    testModel("DarknetFixture"),
     testModel("Oddities"),
     .testTarget(
       name: "NetworkDescriptionTests", dependencies: ["NetworkDescription"], swiftSettings: common),
@@ -177,7 +179,7 @@ let package = Package(
       dependencies: [
         "NetworkDescription", "Oddities", "ReferenceNetwork", "Shapes", "SqueezeNet", "StaticCAM",
         "TestSupport",
-        "TinyDarknet", "WeightFiles",
+        "DarknetFixture", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),
     .testTarget(
@@ -196,5 +198,5 @@ let package = Package(
     .testTarget(
       name: "ReferenceNetworkTests", dependencies: ["NetworkDescription", "ReferenceNetwork", "TestSupport"],
       swiftSettings: common),
-  ] + model("Shapes", weights: true, extras: ["Training", "Scenes"]) + model("SqueezeNet", weights: false)
+  ] + model("Shapes", extras: ["Training", "Scenes"]) + model("SqueezeNet")
 )

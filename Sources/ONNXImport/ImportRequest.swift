@@ -92,8 +92,18 @@ extension ONNXImporter {
     ]
     lines += (assumptions + (request.labels == nil ? ["no --labels given: classes are numbered"] : []))
       .map { "  note           \($0)" }
-    lines += ["", "Add to the targets in Package.swift:", ""]
-    lines.append(folder.manifestLines(for: model, includeWeights: request.includeWeights))
+    if folder.path.hasPrefix("Models/") && Self.isOwnPackage {
+      lines += ["", "Add to the targets in Package.swift, at the end:", "", "+ model(\"\(description.name)\")"]
+    } else {
+      lines += ["", "Add to the targets in Package.swift:", ""]
+      lines.append(folder.manifestLines(for: model, includeWeights: request.includeWeights))
+    }
     return lines.joined(separator: "\n")
+  }
+
+  /// Whether the current folder is StaticCAM's own, whose manifest spells a model in one line.
+  private static var isOwnPackage: Bool {
+    guard let manifest = try? String(contentsOfFile: "Package.swift", encoding: .utf8) else { return false }
+    return manifest.contains("name: \"StaticCAM\"") && manifest.contains("func model(")
   }
 }

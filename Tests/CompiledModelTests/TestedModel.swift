@@ -7,7 +7,7 @@ import SqueezeNet
 import StaticCAM
 import TestSupport
 import Testing
-import TinyDarknet
+import DarknetFixture
 import WeightFiles
 
 /// A compiled network with weights, and the oracle over the same numbers.
@@ -24,7 +24,7 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
   static let squeezeNet = TestedModel(
     code: SqueezeNet.self, weights: "data/models/squeezenet1.1/squeezenet1.1.safetensors")
   static let tinyDarknet = TestedModel(
-    code: TinyDarknet.self, weights: "data/models/tiny-darknet/tiny-darknet.safetensors")
+    code: DarknetFixture.self, weights: "data/models/tiny-darknet/tiny-darknet.safetensors")
 
   /// All that can run here: the last two need the shared data.
   static let available = [shapes, oddities] + (SharedData.isPresent ? [squeezeNet, tinyDarknet] : [])

@@ -20,7 +20,7 @@ struct PackCase: Sendable, CustomTestStringConvertible {
         descriptions: ["Models/SqueezeNet/network.json", "Tests/Fixtures/SqueezeNet/network.json"],
         layers: ["fire3.concat", "fire7.concat", "fire9.concat"], classifier: nil, picture: picture),
       PackCase(
-        model: "tiny-darknet", descriptions: ["Tests/Fixtures/TinyDarknet/network.json"],
+        model: "tiny-darknet", descriptions: ["Tests/Fixtures/DarknetFixture/network.json"],
         layers: ["conv4.leaky", "conv12.leaky", "conv15.leaky"], classifier: "conv16.weight",
         picture: picture),
     ]

@@ -75,7 +75,7 @@ struct LayerLookupTests {
   @Test(
     "Defaults of the networks in this package",
     arguments: [
-      ("Models/SqueezeNet", "fire9.concat"), ("Tests/Fixtures/TinyDarknet", "conv15.leaky"),
+      ("Models/SqueezeNet", "fire9.concat"), ("Tests/Fixtures/DarknetFixture", "conv15.leaky"),
     ])
   func defaults(_ folder: String, _ layer: String) throws {
     let text = try Data(contentsOf: PackageFolders.file("\(folder)/network.json"))

@@ -6,6 +6,6 @@ public enum PackageFolders {
   public static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// A file of the package, such as `Tests/Fixtures/TinyDarknet/network.json`.
+  /// A file of the package, such as `Tests/Fixtures/DarknetFixture/network.json`.
   public static func file(_ path: String) -> URL { root.appending(path: path) }
 }
