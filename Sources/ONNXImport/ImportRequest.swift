@@ -93,7 +93,9 @@ extension ONNXImporter {
     lines += (assumptions + (request.labels == nil ? ["no --labels given: classes are numbered"] : []))
       .map { "  note           \($0)" }
     if folder.path.hasPrefix("Models/") && Self.isOwnPackage {
-      lines += ["", "Add to the targets in Package.swift, at the end:", "", "+ model(\"\(description.name)\")"]
+      lines += [
+        "", "Add to the targets in Package.swift, at the end:", "", "+ model(\"\(description.name)\")",
+      ]
     } else {
       lines += ["", "Add to the targets in Package.swift:", ""]
       lines.append(folder.manifestLines(for: model, includeWeights: request.includeWeights))

@@ -1,3 +1,4 @@
+import DarknetFixture
 import Foundation
 import NetworkDescription
 import Oddities
@@ -7,7 +8,6 @@ import SqueezeNet
 import StaticCAM
 import TestSupport
 import Testing
-import DarknetFixture
 import WeightFiles
 
 /// A compiled network with weights, and the oracle over the same numbers.

@@ -114,7 +114,8 @@ enum Networks {
 
   /// Every network that tests of plans go through.
   static func all() throws -> [NetworkDescription] {
-    try ["Models/Shapes", "Models/SqueezeNet", "Tests/Fixtures/Oddities", "Tests/Fixtures/DarknetFixture"].map {
+    try ["Models/Shapes", "Models/SqueezeNet", "Tests/Fixtures/Oddities", "Tests/Fixtures/DarknetFixture"].map
+    {
       try description($0)
     } + [branching] + (0..<100).map { random(seed: $0) }
   }
