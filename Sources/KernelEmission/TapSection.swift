@@ -152,7 +152,8 @@ struct TapSection {
     }
   }
 
-  /// Input blocks after which the accumulators are added to the sums proper: about 64 products.
+  /// Input blocks after which the accumulators are added to the sums proper: at least 64 products,
+  /// a whole block of 16 channels and all taps (144 for a 3x3 window).
   ///
   /// The error of a running sum grows with its length; two stages keep that of a long one near that of a short one
   /// (see `Documentation/accuracy.md`).
