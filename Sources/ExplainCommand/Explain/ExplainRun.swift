@@ -92,7 +92,7 @@ struct ExplainRun {
       return zip(work.layers, explanations).map { ([$0], $1) }
     }
     return try work.layers.map { layer in
-      let neurons = text.selection(in: context.plan.layers[layer].shape, effect)
+      let neurons = text.selection(in: context.plan.shape(of: layer), effect)
       let explanation = try session.explain(
         work.method, layer: layer, class: target, featureMaps: request.featureMaps, neurons: neurons)
       return ([layer], explanation)
@@ -102,7 +102,7 @@ struct ExplainRun {
   private mutating func write(
     _ explanation: Explanation, _ overlay: Image, _ path: String, _ stem: String, _ layers: [Int]
   ) throws {
-    let layer = layers.map { layerNames[$0] }.joined(separator: "+")
+    let layer = layers.map { $0 < 0 ? NetworkPlan.inputName : layerNames[$0] }.joined(separator: "+")
     let base = names.unique(
       "\(stem).\(explanation.method).\(layer.utf8.count > 80 ? "\(layers.count)-layers" : layer)"
         + ".\(explanation.classIndex)", limit: 230)

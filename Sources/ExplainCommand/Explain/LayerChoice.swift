@@ -27,11 +27,14 @@ struct LayerChoice {
 
   /// The layers that `method` explains.
   ///
+  /// A method that explains pixels has no other layer than the input.
   /// A method that reads the classifier's weights suits one layer only: others are left out where the user asked for
   /// all methods or layers. Elsewhere the session says what does not suit.
   ///
   /// - Throws: `CommandError` where the network has no layer to explain, or none is left.
   func layers(for method: Method, mayDrop: Bool) throws(CommandError) -> [Int] {
+    // Layers are named for the other methods, then.
+    if method.info.domain == .input { return [NetworkPlan.inputLayer] }
     guard !named.isEmpty else {
       if mayDrop, method.needs.contains(.headWeights), plan.camHead == nil { return [] }
       guard let layer = plan.defaultLayer(for: method) else {

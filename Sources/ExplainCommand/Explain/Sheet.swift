@@ -23,7 +23,7 @@ struct Sheet {
       request.fusion == nil ? work.layers.map { [$0] } : [Set(work.layers).sorted()]
     }
     layers = all.filter { seen.insert($0).inserted }.sorted { $0.lexicographicallyPrecedes($1) }
-    layerNames = layers.map { numbers in numbers.map { plan.layers[$0].name }.joined(separator: " + ") }
+    layerNames = layers.map { numbers in numbers.map { plan.name(of: $0) }.joined(separator: " + ") }
   }
 
   /// Puts an overlay in its place.

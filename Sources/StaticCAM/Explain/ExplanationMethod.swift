@@ -17,6 +17,8 @@ public protocol ExplanationMethod: Sendable {
   init()
   /// The seed of the random numbers; nil for a method without any.
   var seed: UInt64? { get }
+  /// Passes that explaining one layer takes, beside the forward pass that gives the logits.
+  func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount
   /// A raw map for each of `context.layers`, in that order.
   ///
   /// - Throws: `ExplainError` where the layer or the network does not suit the method.
@@ -66,6 +68,11 @@ extension ExplanationMethod {
   public static var options: [MethodOption<Self>] { [] }
   /// No random numbers.
   public var seed: UInt64? { nil }
+
+  /// A backward pass where the method reads gradients.
+  public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount {
+    PassCount(backward: Self.needs.contains(.gradients) ? 1 : 0)
+  }
 
   /// The value of every option.
   public var parameters: [(key: String, value: JSONValue)] {

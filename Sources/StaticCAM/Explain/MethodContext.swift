@@ -13,7 +13,7 @@ public struct MethodContext {
   public var input: [Float] { session.input }
 
   /// The name and shape of one of `layers`.
-  public func plan(of layer: Int) -> LayerPlan { session.plan.layers[layer] }
+  public func plan(of layer: Int) -> LayerPlan { session.plan.described(layer) }
 
   /// One of `layers` with its feature maps.
   public func target(_ layer: Int) -> TargetLayer {
@@ -41,8 +41,12 @@ public struct MethodContext {
     let passes = try session.secondPasses()
     passes.forward(input)
     passes.backward(from: session.start(classIndex), to: layers)
+    session.count(PassCount(forward: 1, backward: 1))
     return Sample(logits: passes.logits, passes: passes)
   }
+
+  /// Tells whoever watches how much of the work is done.
+  public func progress(_ done: Int, of total: Int) { session.onProgress?(done, total) }
 }
 
 extension TargetLayer {

@@ -1,9 +1,23 @@
 public import NetworkDescription
 
-/// What kind of map a method gives.
+/// Where a method gets its weights from.
 public enum MethodFamily: String, Sendable, CaseIterable {
-  /// A sum of feature maps.
-  case classActivationMap = "class activation map"
+  /// From gradients of the class's score.
+  case gradient
+  /// From relevance propagated by rules.
+  case relevance
+  /// From forward passes alone.
+  case gradientFree = "gradient-free"
+}
+
+/// What a method draws a map of.
+public enum MethodDomain: String, Sendable, CaseIterable {
+  /// The positions of a layer's feature maps.
+  case layer
+  /// The pixels of the input.
+  case input
+  /// The pixels, or the positions of a layer where one is named.
+  case any = "input or layer"
 }
 
 /// What there is to say about a method; lists, help and tables are made from it.
@@ -14,8 +28,10 @@ public struct MethodInfo: Sendable {
   public let aliases: [String]
   /// The name as papers print it: `Grad-CAM++`.
   public let title: String
-  /// What kind of map it gives.
+  /// Where it gets its weights from.
   public let family: MethodFamily
+  /// What it draws a map of.
+  public let domain: MethodDomain
   /// Authors and year.
   public let paper: String
   /// The formula, with A the feature maps and G the gradients of the target's logit.
@@ -26,13 +42,14 @@ public struct MethodInfo: Sendable {
 
   /// A description of a method.
   public init(
-    name: String, aliases: [String], title: String, family: MethodFamily, paper: String, formula: String,
-    cost: String
+    name: String, aliases: [String], title: String, family: MethodFamily,
+    domain: MethodDomain = .layer, paper: String, formula: String, cost: String
   ) {
     self.name = name
     self.aliases = aliases
     self.title = title
     self.family = family
+    self.domain = domain
     self.paper = paper
     self.formula = formula
     self.cost = cost

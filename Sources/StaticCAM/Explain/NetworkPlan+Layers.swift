@@ -1,4 +1,4 @@
-internal import NetworkDescription
+public import NetworkDescription
 
 extension NetworkPlan {
   /// The layer to explain where nobody chose one: the last that gives rectified, joined or added maps with
@@ -14,14 +14,34 @@ extension NetworkPlan {
       ?? layers.lastIndex(where: \.isExplainable)
   }
 
-  /// The layer to explain by a method where nobody chose one: before the classifier, where the method reads
-  /// its weights.
+  /// The number that stands for the input where a method explains its pixels.
+  public static let inputLayer = -1
+  /// The name that stands for the input.
+  public static let inputName = "input"
+
+  /// The layer to explain by a method where nobody chose one: the input for methods that explain pixels, and
+  /// before the classifier for those that read its weights.
   public func defaultLayer(for method: Method) -> Int? {
-    method.needs.contains(.headWeights) ? camHead?.layer ?? defaultLayer : defaultLayer
+    guard method.info.domain == .layer else { return Self.inputLayer }
+    return method.needs.contains(.headWeights) ? camHead?.layer ?? defaultLayer : defaultLayer
+  }
+
+  /// The name of a layer, or `input`.
+  public func name(of index: Int) -> String { index < 0 ? Self.inputName : layers[index].name }
+  /// The shape of a layer's output, or of the input.
+  public func shape(of index: Int) -> Shape { index < 0 ? inputShape : layers[index].shape }
+
+  /// Name and shape of a layer, or of the input.
+  func described(_ index: Int) -> LayerPlan {
+    guard index < 0 else { return layers[index] }
+    let s = inputShape
+    return LayerPlan(
+      Self.inputName, "input", "\(Self.inputName): \(s)", (s.channels, s.height, s.width), .kept(input),
+      inputs: [], multiplyAdds: 0, field: (1, 1))
   }
 
   /// The layer that users call `name`: its whole name, or a module's (`fire9`), which means the last layer
-  /// with feature maps whose name begins with `fire9.`.
+  /// with feature maps whose name begins with `fire9.`; or `input`.
   ///
   /// - Throws: `ExplainError` for an unknown name, or a layer that has no feature maps to explain.
   public func layer(named name: String) throws(ExplainError) -> Int {
@@ -29,6 +49,7 @@ extension NetworkPlan {
       try requireExplainable(exact)
       return exact
     }
+    if name == Self.inputName { return Self.inputLayer }
     if let last = layers.lastIndex(where: { $0.isExplainable && $0.name.hasPrefix(name + ".") }) {
       return last
     }
@@ -41,6 +62,7 @@ extension NetworkPlan {
 
   /// Checks that feature maps and gradients of the layer can be had.
   func requireExplainable(_ index: Int) throws(ExplainError) {
+    if index == Self.inputLayer { return }
     guard layers.indices.contains(index) else {
       throw ExplainError(
         .unknownLayer, "layer number \(index)", found: "no such layer",
@@ -56,6 +78,23 @@ extension NetworkPlan {
       throw ExplainError(
         .unsuitableLayer, "layer '\(layer.name)'", found: "no feature maps of its own: it is merged",
         expected: "the layer '\(other)'")
+    }
+  }
+
+  /// Checks that the method explains layers, or the input, as `index` asks for.
+  func require(_ method: Method, explains index: Int) throws(ExplainError) {
+    try requireExplainable(index)
+    let info = method.info
+    switch info.domain {
+    case .layer where index == Self.inputLayer:
+      throw ExplainError(
+        .unsuitableLayer, "layer '\(Self.inputName)'", found: "the input, with \(info.name)",
+        expected: "a layer: the method weighs feature maps" + example)
+    case .input where index != Self.inputLayer:
+      throw ExplainError(
+        .unsuitableLayer, "layer '\(layers[index].name)'", found: "a layer, with \(info.name)",
+        expected: "'\(Self.inputName)' or none: the method explains pixels")
+    default: break
     }
   }
 

@@ -67,9 +67,9 @@ extension Session {
     }
     var selections: [Int: LayerSelection] = [:]
     for layer in layers {
-      try plan.requireExplainable(layer)
+      try plan.require(method, explains: layer)
       selections[layer] = try LayerSelection(
-        featureMaps: featureMaps, neurons: neurons, layer: plan.layers[layer])
+        featureMaps: featureMaps, neurons: neurons, layer: plan.described(layer))
     }
     // One pass for all layers, instead of one each as they ask for gradients.
     if method.needs.contains(.gradients) && !method.needs.contains(.samples) { runBackward(layers, index) }
@@ -84,7 +84,7 @@ extension Session {
     let (heatmap, isFlat) = resized.normalized()
     return Explanation(
       method: method.info.name, parameters: parameters, seed: method.implementation.seed,
-      layers: layers.map { plan.layers[$0].name }, target: score(index), raw: raw, heatmap: heatmap,
+      layers: layers.map { plan.described($0).name }, target: score(index), raw: raw, heatmap: heatmap,
       status: isFlat ? .flat : .ok, channelWeights: weights, picture: picture,
       preprocessor: imagePreprocessor)
   }

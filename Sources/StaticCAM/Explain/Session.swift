@@ -21,6 +21,10 @@ public final class Session {
   public private(set) var logits: [Float] = []
   /// p = softmax(y).
   public private(set) var probabilities: [Float] = []
+  /// Passes run since the session began.
+  public private(set) var passCount = PassCount()
+  /// Is told how many of a method's passes are done, of how many; for methods that run many.
+  public var onProgress: ((_ done: Int, _ total: Int) -> Void)?
   /// What the network saw.
   public private(set) var picture = Image(width: 0, height: 0, pixels: [])
 
@@ -82,6 +86,7 @@ public final class Session {
     self.picture = picture
     backward = nil
     passes.forward(tensor)
+    count(PassCount(forward: 1))
     logits = passes.logits
     if let index = logits.firstIndex(where: { !$0.isFinite }) {
       let found = "\(logits[index]) for class \(index)"
@@ -144,8 +149,11 @@ public final class Session {
       wanted.formUnion(backward.layers)
     }
     passes.backward(from: start(index), to: wanted.sorted())
+    count(PassCount(backward: 1))
     backward = (index, wanted)
   }
+
+  func count(_ more: PassCount) { passCount += more }
 
   /// d(y_c)/d(logits).
   func start(_ index: Int) -> [Float] {

@@ -1,5 +1,4 @@
 public import ImageFiles
-
 internal import NetworkDescription
 
 /// The raw map of one layer: at the layer's size, before resizing and min-max.

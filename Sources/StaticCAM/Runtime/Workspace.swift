@@ -123,13 +123,12 @@ public final class Workspace {
 
   // MARK: - Maps
 
-  private func shape(of layer: Int) -> Shape {
-    layer < 0 ? engine.plan.inputShape : engine.plan.layers[layer].shape
-  }
+  private func shape(of layer: Int) -> Shape { engine.plan.shape(of: layer) }
 
-  /// A: the feature maps of a layer after the last forward pass.
+  /// A: the feature maps of a layer after the last forward pass; -1 is the input.
   public func activations(at layer: Int) -> FeatureMaps {
     let plan = engine.plan
+    guard layer >= 0 else { return inputMaps }
     let shape = plan.layers[layer].shape
     switch plan.layers[layer].output {
     case .kept(let layout):
@@ -149,6 +148,22 @@ public final class Workspace {
     case .merged(let name):
       preconditionFailure("layer \(plan.layers[layer].name) is merged into \(name)")
     }
+  }
+
+  /// The input in blocks of 16 channels.
+  private var inputMaps: FeatureMaps {
+    let plan = engine.plan
+    if let copy = preactivations[-1] { return copy.maps }
+    if plan.inputIsPlanar {
+      let copy = Copy(
+        shape: plan.inputShape, planar: arena + plan.input.offset, rowStride: plan.input.rowStride,
+        channelStride: plan.input.blockStride)
+      preactivations[-1] = copy
+      return copy.maps
+    }
+    return FeatureMaps(
+      shape: plan.inputShape, base: arena + plan.input.offset, rowStride: plan.input.rowStride,
+      blockStride: plan.input.blockStride)
   }
 
   /// G: the gradients of a layer that the last backward pass was asked for; -1 is the input.
@@ -175,6 +190,22 @@ private final class Copy {
       for i in 0..<shape.height {
         (memory + (block * shape.height + i) * row).initialize(
           from: source.base + (block * source.blockStride + i * source.rowStride), count: row)
+      }
+    }
+    maps = FeatureMaps(shape: shape, base: memory, rowStride: row, blockStride: row * shape.height)
+  }
+
+  /// Channels that lie one by one, in blocks.
+  init(shape: Shape, planar: UnsafePointer<Float>, rowStride: Int, channelStride: Int) {
+    let row = shape.width * 16
+    let blocks = (shape.channels + 15) / 16
+    memory = .allocate(capacity: blocks * shape.height * row)
+    memory.initialize(repeating: 0, count: blocks * shape.height * row)
+    for c in 0..<shape.channels {
+      for i in 0..<shape.height {
+        let to = memory + ((c / 16 * shape.height + i) * row + c % 16)
+        let from = planar + (c * channelStride + i * rowStride)
+        for j in 0..<shape.width { to[j * 16] = from[j] }
       }
     }
     maps = FeatureMaps(shape: shape, base: memory, rowStride: row, blockStride: row * shape.height)

@@ -4,7 +4,7 @@
 /// the map sums to y_c without its bias: these are exactly the positions that raise the logit.
 public struct HiResCAM: LayerMethod {
   public static let info = MethodInfo(
-    name: "hires-cam", aliases: ["hirescam"], title: "HiResCAM", family: .classActivationMap,
+    name: "hires-cam", aliases: ["hirescam"], title: "HiResCAM", family: .gradient,
     paper: "Draelos, Carin 2020", formula: "sum_k G_k A_k", cost: "F + B")
 
   /// The method.

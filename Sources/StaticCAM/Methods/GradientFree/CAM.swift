@@ -5,7 +5,7 @@
 /// positive part.
 public struct CAM: ChannelWeightedMethod {
   public static let info = MethodInfo(
-    name: "cam", aliases: [], title: "CAM", family: .classActivationMap, paper: "Zhou et al. 2016",
+    name: "cam", aliases: [], title: "CAM", family: .gradientFree, paper: "Zhou et al. 2016",
     formula: "sum_k W_ck A_k", cost: "F")
   public static let needs: MethodNeeds = [.activations, .headWeights]
   public static let rectifies = false

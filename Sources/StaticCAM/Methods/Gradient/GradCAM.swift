@@ -4,7 +4,7 @@
 /// G is the gradient of the logit, not of the probability.
 public struct GradCAM: ChannelWeightedMethod {
   public static let info = MethodInfo(
-    name: "grad-cam", aliases: ["gradcam"], title: "Grad-CAM", family: .classActivationMap,
+    name: "grad-cam", aliases: ["gradcam"], title: "Grad-CAM", family: .gradient,
     paper: "Selvaraju et al. 2017", formula: "relu(sum_k w_k A_k), w_k = mean_ij G_k", cost: "F + B")
 
   /// The method.

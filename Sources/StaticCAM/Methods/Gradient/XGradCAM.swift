@@ -6,7 +6,7 @@
 public struct XGradCAM: ChannelWeightedMethod {
   public static let info = MethodInfo(
     name: "xgrad-cam", aliases: ["xgradcam", "x-grad-cam", "x-gradcam"], title: "XGrad-CAM",
-    family: .classActivationMap, paper: "Fu et al. 2020",
+    family: .gradient, paper: "Fu et al. 2020",
     formula: "relu(sum_k w_k A_k), w_k = sum_ij G_k A_k / sum_ij A_k", cost: "F + B")
 
   /// The method.

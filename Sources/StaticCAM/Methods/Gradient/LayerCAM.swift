@@ -4,7 +4,7 @@
 /// gradients and so the map form a grid: the authors explain the output of the pooling instead.
 public struct LayerCAM: LayerMethod {
   public static let info = MethodInfo(
-    name: "layer-cam", aliases: ["layercam"], title: "LayerCAM", family: .classActivationMap,
+    name: "layer-cam", aliases: ["layercam"], title: "LayerCAM", family: .gradient,
     paper: "Jiang et al. 2021", formula: "relu(sum_k relu(G_k) A_k)", cost: "F + B")
 
   /// The method.

@@ -30,7 +30,7 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
       "smoothgradcam++", "smoothgradcampp", "smooth-gradcam++", "smooth-gradcampp", "smooth-grad-campp",
       "smooth-grad-cam-pp", "smooth-grad-cam-plus-plus", "smoothgradcamplusplus",
     ],
-    title: "Smooth Grad-CAM++", family: .classActivationMap, paper: "Omeiza et al. 2019",
+    title: "Smooth Grad-CAM++", family: .gradient, paper: "Omeiza et al. 2019",
     formula: "relu(sum_k w_k A_k), w_k = sum_ij alpha relu(D1), alpha = D2 / (2 D2 + (sum A_k) D3), "
       + "D1, D2, D3 = means of e_m g_m, e_m g_m^2, e_m g_m^3 over noisy inputs",
     cost: "F + n (F + B)")
@@ -62,6 +62,11 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
   public init() {}
 
   public var seed: UInt64? { givenNoise == nil ? noiseSeed : nil }
+
+  public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount {
+    let count = givenNoise?.count ?? samples
+    return PassCount(forward: count, backward: count)
+  }
 
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
     var moments = context.layers.map { Moments(context.plan(of: $0).shape) }

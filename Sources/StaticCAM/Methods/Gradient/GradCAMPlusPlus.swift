@@ -16,7 +16,7 @@ public struct GradCAMPlusPlus: ChannelWeightedMethod {
     aliases: [
       "gradcam++", "gradcampp", "grad-campp", "grad-cam-plus-plus", "gradcamplusplus", "grad-cam-pp",
     ],
-    title: "Grad-CAM++", family: .classActivationMap, paper: "Chattopadhay et al. 2018",
+    title: "Grad-CAM++", family: .gradient, paper: "Chattopadhay et al. 2018",
     formula: "relu(sum_k w_k A_k), w_k = sum_ij alpha relu(g), alpha = g^2 / (2 g^2 + (sum A_k) g^3), "
       + "g = G_k",
     cost: "F + B")
