@@ -48,6 +48,8 @@ struct HandMadeNetwork {
   var activations: (_ layer: Int, _ input: [Float]) -> [Float]
   /// G(x) of a layer for a gradient of the logits.
   var gradients: (_ layer: Int, _ input: [Float], _ start: [Float]) -> [Float]
+  /// R(x) of a layer, whatever the start and the rules.
+  var relevance: (_ layer: Int, _ input: [Float]) -> [Float] = { _, _ in [] }
   let log = Log()
 
   /// A session with nothing loaded.
@@ -103,6 +105,15 @@ final class HandMadePasses: NetworkPasses {
     precondition(targets.contains(layer))
     return maps(layer, network.gradients(layer, input, start))
   }
+
+  func propagate(
+    _ request: RelevanceRequest, gradient: (start: [Float], layers: [Int])?, audits: Bool
+  ) throws(ExplainError) -> [Conservation] {
+    if let gradient { backward(from: gradient.start, to: gradient.layers) }
+    return []
+  }
+
+  func relevance(at layer: Int) -> FeatureMaps { maps(layer, network.relevance(layer, input)) }
 
   private func maps(_ layer: Int, _ values: [Float]) -> FeatureMaps {
     memory.append(BlockedMaps(network.plan.layers[layer].shape, values))

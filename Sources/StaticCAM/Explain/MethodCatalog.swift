@@ -9,6 +9,13 @@ public enum MethodCatalog {
     HiResCAM.self,
     XGradCAM.self,
     LayerCAM.self,
+    TSGB.self,
+    ShallowCAM.self,
+    LRP.self,
+    RelevanceCAM.self,
+    CLRP.self,
+    SGLRP.self,
+    FGCAM.self,
   ]
 
   /// What there is to say about each.

@@ -10,6 +10,12 @@ protocol NetworkPasses: AnyObject {
   func activations(at layer: Int) -> FeatureMaps
   /// G of a layer that the last backward pass was run for, valid until the next.
   func gradients(at layer: Int) -> FeatureMaps
+  /// Runs a relevance pass, and a backward pass in the same sweep where one is wanted.
+  func propagate(
+    _ request: RelevanceRequest, gradient: (start: [Float], layers: [Int])?, audits: Bool
+  ) throws(ExplainError) -> [Conservation]
+  /// R of a layer that the last relevance pass was run for, valid until the next.
+  func relevance(at layer: Int) -> FeatureMaps
 }
 
 extension Workspace: NetworkPasses {}
