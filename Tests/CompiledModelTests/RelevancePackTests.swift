@@ -1,3 +1,4 @@
+import Foundation
 import NetworkDescription
 import StaticCAM
 import TestSupport
@@ -77,7 +78,10 @@ struct RelevancePackTests {
     _ values: [Double], _ pack: ReferencePack, _ key: String, normalizes: Bool = false
   ) throws {
     let expected = try pack.values(key)
-    let float32 = pack.float32Deviation(key)
+    // With the other rule for the last pool a maximum that ties goes the same way: its deviation is that of both.
+    let float32 = max(
+      pack.float32Deviation(key),
+      pack.float32Deviation(key.replacingOccurrences(of: "zplus_norm_pool", with: "zplus")))
     let (a, b) = normalizes ? (normalized(values), normalized(expected)) : (values, expected)
     if 10 * float32 > 1e-2 {
       let r = correlation(a, b)

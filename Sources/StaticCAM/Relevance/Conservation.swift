@@ -8,14 +8,19 @@ public struct Conservation: Sendable {
   public let rule: String
   /// The sum that arrived.
   public let received: Double
+  /// The sum of absolute values that arrived.
+  public let magnitude: Double
   /// The sum that was passed on.
   public let passed: Double
   /// What biases absorbed: the sum of (R / z) b.
   public let bias: Double
   /// What the stabiliser absorbed: the sum of (R / z) epsilon sign z.
   public let stabilizer: Double
-  /// What arrived where it could not be shared out: denominators of 0. Rounding errors are here, too.
-  public var lost: Double { received - passed - bias - stabilizer }
+  /// What arrived where it could not be shared out: at outputs whose denominator is 0, such as, with alpha-beta, those
+  /// without negative contributions.
+  public let lost: Double
+  /// What is missing beyond that: rounding errors.
+  public var error: Double { received - passed - bias - stabilizer - lost }
 }
 
 /// Sums taken while a relevance pass runs, by the first worker alone.
@@ -48,14 +53,14 @@ final class RelevanceAudit {
       passed += total - (totals[layer] ?? 0)
       totals[layer] = total
     }
-    var (bias, stabilizer) = (0.0, 0.0)
+    var (bias, stabilizer, shared) = (0.0, 0.0, 0.0)
     if let slots = program.slots[index], let distribution = step.distribution {
       for side in run.sides {
         let shares = distribution.shares[side.index].maps(in: arena)
         let z = distribution.denominators[side.index].maps(in: arena)
-        if slots.stabilizer != 0 {
-          stabilizer += Double(slots.stabilizer) * shares.total(signedBy: z)
-        }
+        let stabilized = slots.stabilizer == 0 ? 0 : Double(slots.stabilizer) * shares.total(signedBy: z)
+        stabilizer += stabilized
+        shared += shares.total(times: z) + stabilized
         if distribution.bias >= 0, let part = run.parts.first(where: { $0.side == side.index && $0.isFirst })
         {
           let sums = shares.channelTotals
@@ -65,10 +70,12 @@ final class RelevanceAudit {
     }
     let layer = plan.layers[step.layer]
     let rule = run.isRouted ? PassRule.name : name(of: layer, index)
+    let received = step.received.maps(in: arena)
     entries.append(
       Conservation(
-        layer: layer.name, kind: layer.kind, rule: rule, received: step.received.maps(in: arena).total,
-        passed: passed, bias: bias, stabilizer: stabilizer))
+        layer: layer.name, kind: layer.kind, rule: rule, received: received.total,
+        magnitude: received.total(signedBy: received), passed: passed, bias: bias, stabilizer: stabilizer,
+        lost: run.isRouted ? 0 : received.total - shared))
   }
 
   private func name(of layer: LayerPlan, _ index: Int) -> String {
@@ -95,6 +102,22 @@ extension FeatureMaps {
       for lane in 0..<16 { result.append(sum[lane]) }
     }
     return result
+  }
+
+  /// The sum of v z.
+  fileprivate func total(times z: FeatureMaps) -> Double {
+    var sum = SIMD16<Double>()
+    for block in 0..<blocks {
+      for i in 0..<shape.height {
+        for j in 0..<shape.width {
+          let v = SIMD16<Double>(lanes(block: block, row: i, column: j))
+          // Denominators are not computed in unused lanes.
+          let product = v * SIMD16<Double>(z.lanes(block: block, row: i, column: j))
+          sum += product.replacing(with: 0, where: v .== 0)
+        }
+      }
+    }
+    return sum.sum()
   }
 
   /// The sum of v sign(z), with sign(0) = 1.

@@ -109,7 +109,7 @@ public final class Workspace {
     let audit = audits ? RelevanceAudit(plan, program, request.composite, arena) : nil
     run(
       slice?.active ?? Array(repeating: false, count: plan.backwardSteps.count + 1),
-      weights: slice?.steps ?? [], program, audit
+      weights: slice?.steps ?? [], program, audit, keepsGradients: slice == nil
     ) { $0.backward($1) }
     return audit?.entries ?? []
   }
@@ -178,7 +178,8 @@ public final class Workspace {
 
   private func run(
     _ active: [Bool], weights steps: [BackwardStep], _ program: RelevanceProgram? = nil,
-    _ audit: RelevanceAudit? = nil, _ body: (any CompiledNetwork.Type, Pass) -> Void
+    _ audit: RelevanceAudit? = nil, keepsGradients: Bool = false,
+    _ body: (any CompiledNetwork.Type, Pass) -> Void
   ) {
     let needed = steps.map(\.weights).filter { $0 >= 0 }
     let table = engine.weights(for: needed)
@@ -187,7 +188,7 @@ public final class Workspace {
     ) -> [UnsafeMutablePointer<Float>?] {
       all.indices.map { layers.contains($0 - 1) ? all[$0] : nil }
     }
-    let gradients = wanted(deliveries, steps.isEmpty ? [] : delivered)
+    let gradients = wanted(deliveries, keepsGradients ? [] : delivered)
     let relevances = wanted(relevanceDeliveries, program == nil ? [] : relevanceDelivered)
     let runs = (program ?? idle).runs
     active.withUnsafeBufferPointer { active in
