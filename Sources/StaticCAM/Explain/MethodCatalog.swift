@@ -9,6 +9,11 @@ public enum MethodCatalog {
     HiResCAM.self,
     XGradCAM.self,
     LayerCAM.self,
+    ClusterCAM.self,
+    EigenCAM.self,
+    EigenGradCAM.self,
+    KPCACAM.self,
+    FEM.self,
   ]
 
   /// What there is to say about each.
