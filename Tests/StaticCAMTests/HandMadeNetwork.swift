@@ -27,6 +27,12 @@ final class BlockedMaps {
     maps = FeatureMaps(shape: shape, base: memory, rowStride: rowStride, blockStride: blockStride)
   }
 
+  /// The same memory, to be changed.
+  var editable: EditableMaps {
+    EditableMaps(
+      shape: maps.shape, base: memory, rowStride: maps.rowStride, blockStride: maps.blockStride)
+  }
+
   deinit { memory.deallocate() }
 }
 
@@ -48,6 +54,8 @@ struct HandMadeNetwork {
   var activations: (_ layer: Int, _ input: [Float]) -> [Float]
   /// G(x) of a layer for a gradient of the logits.
   var gradients: (_ layer: Int, _ input: [Float], _ start: [Float]) -> [Float]
+  /// y for feature maps of a layer.
+  var head: (_ layer: Int, _ maps: [Float]) -> [Float] = { _, _ in [] }
   let log = Log()
 
   /// A session with nothing loaded.
@@ -75,8 +83,8 @@ struct HandMadeNetwork {
 }
 
 final class HandMadePasses: NetworkPasses {
-  private let network: HandMadeNetwork
-  private var input: [Float] = []
+  let network: HandMadeNetwork
+  private(set) var input: [Float] = []
   private var start: [Float] = []
   private var targets: [Int] = []
   private var memory: [BlockedMaps] = []
@@ -90,6 +98,8 @@ final class HandMadePasses: NetworkPasses {
     self.input = input
     memory = []
   }
+
+  func makeManyPasses() -> any ManyPasses { HandMadeManyPasses(self) }
 
   func backward(from start: [Float], to layers: [Int]) {
     network.log.backwards.append(layers)

@@ -10,6 +10,10 @@ protocol NetworkPasses: AnyObject {
   func activations(at layer: Int) -> FeatureMaps
   /// G of a layer that the last backward pass was run for, valid until the next.
   func gradients(at layer: Int) -> FeatureMaps
+  /// Memory and threads for many forward passes; head passes start from the last forward pass of this one.
+  func makeManyPasses() throws(ModelError) -> any ManyPasses
 }
 
-extension Workspace: NetworkPasses {}
+extension Workspace: NetworkPasses {
+  func makeManyPasses() throws(ModelError) -> any ManyPasses { try PassWorkers(self) }
+}
