@@ -28,6 +28,8 @@ struct ExplainRequest {
   let output: String
   /// Whether contact sheets are drawn.
   let hasGrid: Bool
+  /// Whether the clusters of Cluster-CAM are drawn and listed.
+  let showsClusters: Bool
   /// Whether flat maps are an error.
   let isStrict: Bool
   /// Colours of overlays.
@@ -42,6 +44,7 @@ struct ExplainRequest {
     images = command.images
     output = Self.folder(command.output)
     hasGrid = command.grid
+    showsClusters = command.explainClusters
     isStrict = command.strict
     colormap = try Self.choice(command.colormap, "--colormap")
     guard (0...1).contains(command.imageWeight) else {
@@ -58,6 +61,7 @@ struct ExplainRequest {
       )
     }
     let methods = try MethodChoice(command)
+    try Self.requireClusters(command, methods)
     let layers = try LayerChoice(command.layer, context)
     work = try methods.methods.map { method in
       Work(method: method, layers: try layers.layers(for: method, mayDrop: methods.isAll))
@@ -65,6 +69,21 @@ struct ExplainRequest {
     var seen: Set<ClassSelection> = []
     classes = listed(command.target.isEmpty ? ["top1"] : command.target, isName: context.isClass)
       .map { ClassSelection($0) }.filter { seen.insert($0).inserted }
+  }
+
+  /// Checks that there will be clusters to show.
+  private static func requireClusters(_ command: Explain, _ methods: MethodChoice) throws(CommandError) {
+    guard command.explainClusters else { return }
+    let names = methods.methods.map(\.info.name)
+    guard names.contains(ClusterCAM.info.name) else {
+      throw .usage(
+        "--explain-clusters: found the methods \(names.joined(separator: ", ")); expected cluster-cam among them"
+      )
+    }
+    guard !command.fuse else {
+      throw .usage(
+        "--explain-clusters: found together with --fuse, but clusters are one layer's; drop either")
+    }
   }
 
   /// The folder without slashes behind its name.

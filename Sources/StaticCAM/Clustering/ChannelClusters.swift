@@ -16,7 +16,7 @@ struct ChannelClusters {
   init(_ method: ClusterCAM, _ layer: TargetLayer) throws(ExplainError) {
     let shape = layer.plan.shape
     let values = layer.activations.values
-    maps = (0..<shape.channels).map { k in
+    let maps = (0..<shape.channels).map { k in
       values[k * shape.positions..<(k + 1) * shape.positions].map(Double.init)
     }
     let selection = layer.selection
@@ -44,10 +44,12 @@ struct ChannelClusters {
     let used = Set(numbers.filter { $0 >= 0 }).sorted()
     let renumbered = Dictionary(uniqueKeysWithValues: zip(used, used.indices))
     numbers = numbers.map { renumbered[$0] ?? -1 }
+    self.maps = maps
     var assignment = maps.map { _ in -1 }
     for (k, q) in zip(chosen, numbers) { assignment[k] = q }
     self.assignment = assignment
-    members = used.indices.map { q in assignment.indices.filter { assignment[$0] == q } }
+    let complete = assignment
+    members = used.indices.map { q in complete.indices.filter { complete[$0] == q } }
     centroids = used.indices.map { q in
       Self.mean(numbers.indices.filter { numbers[$0] == q }.map { rows[$0] })
     }

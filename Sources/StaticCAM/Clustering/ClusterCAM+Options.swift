@@ -1,5 +1,3 @@
-internal import NetworkDescription
-
 extension ClusterCAM {
   /// Which reading of the paper.
   public enum Form: String, Sendable, CaseIterable {

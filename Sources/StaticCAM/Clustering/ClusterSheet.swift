@@ -101,16 +101,21 @@ struct ClusterSheet {
     return result
   }
 
-  /// `12.3 %` for a probability, `4.56` for a logit.
+  /// `12.3 %` or `0.0123 %` for a probability, `4.56` for a logit.
   private func text(_ score: Double) -> String {
-    func decimal(_ number: Double, _ digits: Int) -> String {
-      let unit = digits == 1 ? 10.0 : 100
-      let rounded = (abs(number) * unit).rounded()
-      guard rounded < 1e15 else { return "\(number)" }
-      let (whole, rest) = Int(rounded).quotientAndRemainder(dividingBy: Int(unit))
-      let fraction = String(repeating: "0", count: digits - "\(rest)".count) + "\(rest)"
-      return "\(number < 0 && rounded > 0 ? "-" : "")\(whole).\(fraction)"
-    }
-    return report.scoreKind == .probability ? "\(decimal(score * 100, 1)) %" : decimal(score, 2)
+    guard report.scoreKind == .probability else { return Self.decimal(score, 2) }
+    let percent = score * 100
+    // Three digits that count.
+    let digits = percent >= 9.95 ? 1 : percent >= 0.995 ? 2 : percent >= 0.0995 ? 3 : 4
+    return "\(Self.decimal(percent, digits)) %"
+  }
+
+  private static func decimal(_ number: Double, _ digits: Int) -> String {
+    let unit = [1, 10, 100, 1000, 10_000][digits]
+    let rounded = (abs(number) * Double(unit)).rounded()
+    guard rounded < 1e15 else { return "\(number)" }
+    let (whole, rest) = Int(rounded).quotientAndRemainder(dividingBy: unit)
+    let fraction = String(repeating: "0", count: digits - "\(rest)".count) + "\(rest)"
+    return "\(number < 0 && rounded > 0 ? "-" : "")\(whole).\(fraction)"
   }
 }

@@ -5,7 +5,7 @@
 /// sigma_2).
 ///
 /// Where the largest singular values are *equal* (to ten digits of their squares) every unit vector of their
-/// space is a first one. The one is taken whose map correlates most with `guide`.
+/// space is a first one. The one is taken whose map has the largest covariance with `guide`.
 ///
 /// *Sign.* The map M v correlates positively (Pearson) with `guide` over the fitted positions. Where that is 0,
 /// as for a guide or a map that is the same everywhere, the entry of M v with the largest magnitude is positive,
@@ -41,8 +41,8 @@ struct FirstComponent {
     vector = Self.unit(Self.combination(vectors, Self.shares(of: maps, guide: rows.map { guide[$0] }), count))
   }
 
-  /// The part of each of several maps that are equally long and orthogonal, such that their sum correlates most
-  /// with `guide`; of one map its sign.
+  /// The part of each of several maps that are equally long and orthogonal, such that their sum has the
+  /// largest covariance with `guide`; of one map its sign.
   static func shares(of maps: [[Double]], guide: [Double]) -> [Double] {
     let target = centred(guide)
     let shares = maps.map {

@@ -1,4 +1,4 @@
-public import NetworkDescription
+internal import NetworkDescription
 
 /// Cluster-CAM (Feng, Ji, Dakovic, Cui, Zhu, Stankovic, Neural Networks 178, 2024): feature maps in K clusters, one
 /// forward pass a cluster, and a map merged from a cognition-base and cognition-scissors.
@@ -133,9 +133,10 @@ public struct ClusterCAM: LayerMethod {
         plane: layer.plane(Array(repeating: .nan, count: layer.positionCount), over: layer.positions))
     }
     let context = layer.context
+    let shape = context.session.plan.inputShape
     let clusters = try ChannelClusters(self, layer)
     let masks = clusters.members.indices.map { q in
-      context.mask(layer.plane(clusters.representative(q, representative), over: layer.contributing))
+      Mask(layer.plane(clusters.representative(q, representative), over: layer.contributing), shape)
     }
     guard !masks.isEmpty else {
       return RawMap(
