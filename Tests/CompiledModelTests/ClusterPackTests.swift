@@ -35,7 +35,6 @@ struct ClusterPackTests {
       let expected = try pack.values(key)
       let (a, b) = isMap ? (normalized(values), normalized(expected)) : (values, expected)
       expectClose(a, b, tolerance: 1e-4, "\(key)")
-      print("DEV", key, isMap, deviation(a, b))
     }
 
     private func normalized(_ values: [Double]) -> [Double] {
