@@ -4,8 +4,9 @@ import Testing
 
 /// Cluster-CAM and EigenCAM of compiled networks against the reference pack, after min-max, within 1e-4.
 ///
-/// Which cluster a channel belongs to, and which cluster scores lowest, are decisions that rounding may turn. So scores,
-/// weights and base are compared for the pack's clusters, and the map for its base and scissors.
+/// Which cluster a channel belongs to, and which cluster scores lowest, are decisions that rounding may
+/// turn. So scores, weights and base are compared for the pack's clusters, and the map for its base and
+/// scissors.
 @Suite(
   "Clusters and eigenvectors agree with the reference pack",
   .enabled(if: SharedData.isPresent, "no shared data"))

@@ -94,4 +94,33 @@ struct ClusteringRuleTests {
     let found = full.coordinates([7, 8, 9, 10, 11])
     expectClose(norm(found), 9, tolerance: 1e-12)
   }
+
+  @Test("The spectral embedding holds the eigenvectors of the largest eigenvalues of D^-1/2 W D^-1/2")
+  func spectralEmbedding() {
+    var random = TestSupport.SplitMix64(seed: 13)
+    let n = 40
+    let points = (0..<n).map { _ in random.uniform(count: 2) }
+    let near = points.map { p in
+      let order = points.indices.sorted { squaredDistance(p, points[$0]) < squaredDistance(p, points[$1]) }
+      return Set(order[1...10])
+    }
+    var matrix = [Double](repeating: 0, count: n * n)
+    for i in 0..<n {
+      for j in near[i] {
+        matrix[i * n + j] += 0.5
+        matrix[j * n + i] += 0.5
+      }
+    }
+    let degrees = (0..<n).map { i in matrix[i * n..<(i + 1) * n].reduce(0, +) }
+    for i in 0..<n { for j in 0..<n { matrix[i * n + j] /= (degrees[i] * degrees[j]).squareRoot() } }
+    let values = JacobiRotations.decomposed(matrix, count: n).values
+    #expect(values[4] < values[3] - 1e-3)
+    let embedding = SpectralClustering.embedding(points, count: 4)
+    for k in 0..<4 {
+      let u = (0..<n).map { embedding[$0][k] * degrees[$0].squareRoot() }
+      let image = (0..<n).map { i in (0..<n).reduce(0.0) { $0 + matrix[i * n + $1] * u[$1] } }
+      expectClose(norm(u), 1, tolerance: 1e-9)
+      expectClose(image, u.map { $0 * values[k] }, relativeTo: 1, tolerance: 1e-9)
+    }
+  }
 }

@@ -65,7 +65,7 @@ struct EigenMethodTests {
 
   @Test("KPCA-CAM of a layer that is too large for all its positions projects on a part's component")
   func samples() throws {
-    // 66 * 64 = 4224 positions: every second one makes the component. Each value stands twice side by side, so that a part
+    // 66 * 64 = 4224 positions: every second one makes the component. Each value stands twice, so that a part
     // and the whole have the same component.
     let half = RandomMaps(Shape(2, 66, 32), seed: 35)
     let a: [Float] = (0..<2 * 66 * 64).map { (i: Int) -> Float in

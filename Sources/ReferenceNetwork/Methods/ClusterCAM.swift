@@ -87,8 +87,8 @@ extension ReferenceMethods {
       means: means, scores: scores, baseline: baseline, best: best, worst: worst, sum: sum, map: map)
   }
 
-  /// A Gaussian of `side` x `side` (or the largest odd size that the input holds), normalised to sum 1, borders mirrored
-  /// without repeating the edge.
+  /// A Gaussian of `side` x `side` (or the largest odd size that the input holds), normalised to sum 1,
+  /// borders mirrored without repeating the edge.
   public static func blurred(
     _ input: ReferenceTensor, side: Int = 51, sigma: Double = 50
   ) -> ReferenceTensor {

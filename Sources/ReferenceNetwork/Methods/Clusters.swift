@@ -14,7 +14,8 @@ extension ReferenceMethods {
     }
   }
 
-  /// Lloyd's rounds from given rows until no row changes its cluster; -1 for rows of zeros where `dropsZeros`.
+  /// Lloyd's rounds from given rows until no row changes its cluster; -1 for rows of zeros where
+  /// `dropsZeros`.
   ///
   /// A row goes to the nearest centroid, of equally near ones to the first.
   public static func lloyd(_ rows: [[Double]], start: [Int], dropsZeros: Bool) -> [Int] {

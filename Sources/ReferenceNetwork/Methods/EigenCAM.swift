@@ -1,8 +1,8 @@
 internal import NetworkDescription
 
 extension ReferenceMethods {
-  /// EigenCAM: M v_1, with M the positions x channels matrix of `maps` and v_1 its first right singular vector; signed so
-  /// that the map correlates positively with the sum of all channels.
+  /// EigenCAM: M v_1, with M the positions x channels matrix of `maps` and v_1 its first right singular
+  /// vector; signed so that the map correlates positively with the sum of all channels.
   ///
   /// `maps` are A, or G * A for EigenGradCAM.
   /// - Parameter centred: Whether each channel's mean is subtracted first.
@@ -21,8 +21,8 @@ extension ReferenceMethods {
       weights: vector.map { sign * $0 }, map: ReferenceTensor(shape, values.map { sign * $0 }))
   }
 
-  /// One-sided Jacobi (Hestenes): columns are rotated in pairs until all are orthogonal; the longest belongs to the
-  /// largest singular value.
+  /// One-sided Jacobi (Hestenes): columns are rotated in pairs until all are orthogonal; the longest belongs
+  /// to the largest singular value.
   static func firstRightSingularVector(_ columns: [[Double]]) -> [Double] {
     var u = columns
     let n = columns.count

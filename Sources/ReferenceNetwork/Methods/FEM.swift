@@ -1,8 +1,8 @@
 internal import NetworkDescription
 
 extension ReferenceMethods {
-  /// FEM: w_k = the part of the positions where A_k is above its mean by more than `k` standard deviations, 0 for a
-  /// constant channel; L = sum over k of w_k * A_k.
+  /// FEM: w_k = the part of the positions where A_k is above its mean by more than `k` standard deviations,
+  /// 0 for a constant channel; L = sum over k of w_k * A_k.
   public static func fem(_ activation: ReferenceTensor, k deviations: Double = 2) -> ReferenceMap {
     let means = activation.channelMeans
     let weights = (0..<activation.shape.channels).map { k -> Double in

@@ -1,5 +1,5 @@
-/// Agglomerative clustering with Ward's linkage (Ward 1963): every point begins as a cluster, and the two whose union
-/// adds least to the sum of squared distances from the means are joined, until `count` are left.
+/// Agglomerative clustering with Ward's linkage (Ward 1963): every point begins as a cluster, and the two
+/// whose union adds least to the sum of squared distances from the means are joined, until `count` are left.
 ///
 /// Joining a and b costs n_a n_b / (n_a + n_b) |mean_a - mean_b|^2; costs of the union follow by Lance and
 /// Williams. Ward's linkage serves the same purpose as k-means, compact clusters of similar size; average

@@ -65,8 +65,8 @@ struct ChannelClusters {
     }
   }
 
-  /// What a cluster's maps weigh together in the base, for a weight of 1: n times the representative, where that
-  /// is not the sum already.
+  /// What a cluster's maps weigh together in the base, for a weight of 1: n times the representative, where
+  /// that is not the sum already.
   func total(_ q: Int, _ kind: ClusterCAM.Representative) -> [Double] {
     let count = kind == .sum ? 1 : Double(members[q].count)
     return representative(q, kind).map { $0 * count }

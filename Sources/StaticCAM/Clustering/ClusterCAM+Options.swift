@@ -111,8 +111,8 @@ extension Method {
     return Method(method)
   }
 
-  /// Cluster-CAM with clusters, starting feature maps, base or scissors from outside, for comparison with other
-  /// programs.
+  /// Cluster-CAM with clusters, starting feature maps, base or scissors from outside, for comparison with
+  /// other programs.
   public static func clusterCAM(form: ClusterCAM.Form = .sum, given: ClusterCAM.Given) -> Method {
     var method = ClusterCAM()
     (method.form, method.given) = (form, given)

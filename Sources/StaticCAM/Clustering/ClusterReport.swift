@@ -31,6 +31,13 @@ public struct ClusterReport: Sendable {
   /// The cognition-scissors, at the input's size, from 0 to 1.
   public let scissorsMap: Plane?
 
+  /// By cluster: its share of the base, a_q n_q divided by the sum over all; zeros where none is part of it.
+  public var baseShares: [Double] {
+    let parts = clusters.map { $0.weight * Double($0.channels.count) }
+    let sum = parts.reduce(0, +)
+    return parts.map { sum > 0 ? $0 / sum : 0 }
+  }
+
   /// Clusters that are part of the base.
   public var baseClusters: [Int] { clusters.indices.filter { clusters[$0].weight > 0 } }
 }

@@ -1,8 +1,10 @@
 internal import ImageFiles
+internal import NetworkDescription
 
 extension Explanation {
-  /// One picture of everything that Cluster-CAM did: each cluster's mask over what the network saw, the best score first,
-  /// with the number of its feature maps and its score; below the input, the base, the scissors and the map.
+  /// One picture of everything that Cluster-CAM did: each cluster's mask over what the network saw, the best
+  /// score first, with the number of its feature maps and its score; below the input, the base, the scissors
+  /// and the map.
   ///
   /// A green frame means that the cluster is part of the base, a red one that it is the scissors. Nil for an
   /// explanation without clusters.
@@ -49,35 +51,52 @@ struct ClusterSheet {
     let cluster = report.clusters[q]
     let isBase = cluster.weight > 0
     let color = q == report.scissors ? Self.red : isBase ? Self.green : Self.grey
-    let role = q == report.scissors ? (isBase ? "base, scissors" : "scissors") : isBase ? "base" : ""
-    let count = cluster.channels.count
-    return framed(overlay(cluster.mask), color).captioned(
-      "\(q): \(count) map\(count == 1 ? "" : "s")\n\(text(cluster.score))\n\(role)", scale: 2)
+    var lines = ["\(q): \(cluster.channels.count) map\(cluster.channels.count == 1 ? "" : "s")"]
+    lines.append(text(cluster.score))
+    if isBase { lines.append("base \(Self.decimal(100 * report.baseShares[q], 1)) %") }
+    if q == report.scissors { lines.append("scissors") }
+    return framed(overlay(cluster.mask), color).captioned(lines.joined(separator: "\n"), scale: 2)
   }
 
   private var summary: [Image] {
     let blank = Image(width: Self.side, height: Self.side, color: (255, 255, 255))
     let count = report.baseClusters.count
     let scissors = report.scissors.map { "scissors: cluster \($0)" } ?? "no scissors"
+    let map = explanation.status == .flat ? "map: flat" : "map: \(rule)"
     return [
       framed(fitted(explanation.picture), (0, 0, 0)).captioned("input", scale: 2),
       framed(overlay(report.base), Self.green).captioned(
         "base: \(count) cluster\(count == 1 ? "" : "s")", scale: 2),
       (report.scissorsMap.map { framed(overlay($0), Self.red) } ?? blank).captioned(scissors, scale: 2),
-      framed(overlay(explanation.heatmap), (0, 0, 0)).captioned(
-        explanation.status == .flat ? "map: flat" : "map", scale: 2),
+      framed(overlay(explanation.heatmap), (0, 0, 0)).captioned(map, scale: 2),
     ]
+  }
+
+  /// How base and scissors became the map.
+  private var rule: String {
+    func value(_ key: String) -> JSONValue? { explanation.parameters.first { $0.key == key }?.value }
+    guard report.scissors != nil else { return "the base" }
+    guard case .number(let lambda)? = value("lambda"), case .string(let merge)? = value("merge") else {
+      return "base and scissors"
+    }
+    let factor = Self.decimal(lambda, 2)
+    return switch ClusterCAM.Merge(rawValue: merge) {
+    case .subtract: "base - \(factor) x scissors"
+    case .cut: "base x (1 - \(factor) x scissors)"
+    case .weighted, nil: "weighted, lambda \(factor)"
+    }
   }
 
   /// What the sheet is about, and what the numbers in it mean, above it.
   private func titled(_ sheet: Image) -> Image {
     let name = explanation.label.map { " '\($0)'" } ?? ""
-    let score = report.scoreKind == .probability ? explanation.probability : explanation.logit
-    var title =
-      "\(explanation.layers.joined(separator: " + ")), class \(explanation.classIndex)\(name): "
-      + "\(text(Double(score))) of the input"
-    if let baseline = report.baseline { title += ", \(text(baseline)) of the baseline" }
-    title += ". Below each cluster of feature maps: how many, and the score behind its mask."
+    let isProbability = report.scoreKind == .probability
+    var title = "Cluster-CAM at \(explanation.layers.joined(separator: " + ")) for class "
+    title += "\(explanation.classIndex)\(name)\n"
+    title += isProbability ? "Probability of the input: " : "Logit of the input: "
+    title += text(Double(isProbability ? explanation.probability : explanation.logit))
+    if let baseline = report.baseline { title += ", of the baseline: \(text(baseline))" }
+    title += "\nEach cluster: its number, its feature maps, the score behind its mask, its share of the base"
     return ContactSheet(rows: [[sheet]], columnCaptions: [title], margin: 8).image()
   }
 

@@ -1,7 +1,7 @@
 /// k-means: k-means++ seeding (Arthur, Vassilvitskii 2007), then Lloyd's rounds.
 ///
-/// A point goes to the nearest centroid, of equally near ones to the lowest number, until no point changes or 100
-/// rounds are over. A cluster that loses all its points takes the one that lies farthest from its own
+/// A point goes to the nearest centroid, of equally near ones to the lowest number, until no point changes
+/// or 100 rounds are over. A cluster that loses all its points takes the one that lies farthest from its own
 /// centroid; where every point lies on its centroid, since points repeat, it stays empty.
 struct KMeans {
   /// The points that centroids begin as.
@@ -74,8 +74,8 @@ struct KMeans {
     for q in sums.indices where sizes[q] > 0 { centroids[q] = sums[q].map { $0 / sizes[q] } }
   }
 
-  /// The first point at random, each next one with a probability that grows as the square of its distance from
-  /// the nearest one chosen. Where all are at distance 0, the first that is not chosen.
+  /// The first point at random, each next one with a probability that grows as the square of its distance
+  /// from the nearest one chosen. Where all are at distance 0, the first that is not chosen.
   private static func seeding(_ points: [[Double]], count: Int, _ seed: UInt64) -> [Int] {
     guard count > 0 else { return [] }
     var random = GaussianNoise(seed: seed)

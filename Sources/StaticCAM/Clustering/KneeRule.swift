@@ -1,9 +1,9 @@
 /// The number of clusters where nobody gives one: the knee of the inertia curve, after an independent
 /// implementation of Cluster-CAM (tetutaro/class_activation_mapping).
 ///
-/// k-means runs for K = 3 ... ceil(log2 C) + 1, C points. The knee of the inertias is found by Kneedle (Satopaa,
-/// Albrecht, Irwin, Raghavan 2011, sensitivity 1) for a falling, convex curve. Without a knee K is ceil(log2 C)
-/// + 2.
+/// k-means runs for K = 3 ... ceil(log2 C) + 1, C points. The knee of the inertias is found by Kneedle
+/// (Satopaa, Albrecht, Irwin, Raghavan 2011, sensitivity 1) for a falling, convex curve. Without a knee K is
+/// ceil(log2 C) + 2.
 enum KneeRule {
   /// The most clusters that the rule may choose for `count` points.
   static func most(_ count: Int) -> Int { min(count, logarithm(count) + 2) }

@@ -1,5 +1,5 @@
-/// Spectral clustering (Ng, Jordan, Weiss 2001, with the normalised Laplacian of Shi, Malik 2000): k-means of what the
-/// graph of nearest neighbours says about the points.
+/// Spectral clustering (Ng, Jordan, Weiss 2001, with the normalised Laplacian of Shi, Malik 2000): k-means
+/// of what the graph of nearest neighbours says about the points.
 ///
 /// - W_ij = 1 where i is one of j's ten nearest points and j one of i's, 1/2 where only one holds, 0 elsewhere;
 ///   of equally near points the lower number counts as nearer;

@@ -1,7 +1,8 @@
 public import ImageFiles
 internal import NetworkDescription
 
-/// The raw map of one layer, before min-max: at the layer's size, or at the input's for methods that merge masks.
+/// The raw map of one layer, before min-max: at the layer's size, or at the input's for methods that merge
+/// masks.
 public struct RawMap: Sendable {
   /// The values, H x W.
   public var plane: Plane

@@ -23,8 +23,8 @@ struct Block {
   /// Vector j.
   func column(_ j: Int) -> [Double] { (0..<rows).map { values[$0 * columns + j] } }
 
-  /// Makes the vectors orthonormal, from the first to the last (modified Gram-Schmidt, twice). One that depends
-  /// on those before it is replaced by a unit vector.
+  /// Makes the vectors orthonormal, from the first to the last (modified Gram-Schmidt, twice). One that
+  /// depends on those before it is replaced by a unit vector.
   mutating func orthonormalize() {
     var transposed = (0..<columns).map { column($0) }
     var spare = 0

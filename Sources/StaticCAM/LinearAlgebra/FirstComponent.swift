@@ -1,15 +1,15 @@
 /// The first singular vectors of a matrix of positions by channels, with a sign that means something.
 ///
 /// They come from the smaller of M M^T and M^T M over the fitted positions. Squaring costs nothing here: a
-/// vector is as exact as the distance of the first two singular values allows, about 2^-52 sigma_1 / (sigma_1 -
-/// sigma_2).
+/// vector is as exact as the distance of the first two singular values allows, about 2^-52 sigma_1 /
+/// (sigma_1 - sigma_2).
 ///
 /// Where the largest singular values are *equal* (to ten digits of their squares) every unit vector of their
 /// space is a first one. The one is taken whose map has the largest covariance with `guide`.
 ///
-/// *Sign.* The map M v correlates positively (Pearson) with `guide` over the fitted positions. Where that is 0,
-/// as for a guide or a map that is the same everywhere, the entry of M v with the largest magnitude is positive,
-/// the first of several.
+/// *Sign.* The map M v correlates positively (Pearson) with `guide` over the fitted positions. Where that is
+/// 0, as for a guide or a map that is the same everywhere, the entry of M v with the largest magnitude is
+/// positive, the first of several.
 struct FirstComponent {
   /// v, a number a channel; zeros for a matrix of zeros.
   private(set) var vector: [Double]

@@ -1,12 +1,13 @@
-/// The first component of kernel principal component analysis (Schoelkopf, Smola, Mueller 1998), with positions as
-/// samples and channels as features.
+/// The first component of kernel principal component analysis (Schoelkopf, Smola, Mueller 1998), with
+/// positions as samples and channels as features.
 struct KernelComponent {
   typealias Kernel = KPCACAM.Kernel
 
   /// What each position is worth: its projection on the first component.
   private(set) var projections: [Double]
 
-  /// Positions that the component is learnt from at most, so that their similarities fit into memory: 128 MiB.
+  /// Positions that the component is learnt from at most, so that their similarities fit into memory: 128
+  /// MiB.
   static let mostSamples = 4096
 
   /// The component of the fitted rows of `matrix`, which is centred first; its sign follows `guide`.

@@ -1,8 +1,8 @@
 internal import ImageFiles
 internal import NetworkDescription
 
-/// A layer's feature maps, or what is computed from them, as a matrix: a row for each position, a column for each
-/// chosen channel, in Double.
+/// A layer's feature maps, or what is computed from them, as a matrix: a row for each position, a column for
+/// each chosen channel, in Double.
 struct PositionMatrix {
   /// The channel of each column.
   let channels: [Int]

@@ -1,10 +1,11 @@
-/// The largest eigenvalues of a symmetric matrix, which is given by what it does to vectors, and their vectors.
+/// The largest eigenvalues of a symmetric matrix, which is given by what it does to vectors, and their
+/// vectors.
 ///
 /// Subspace iteration with a Chebyshev filter (Zhou, Saad, Tiago, Chelikowsky 2006): a block of vectors is
 /// multiplied by a polynomial of the matrix that is small below the block's smallest Ritz value, made
 /// orthonormal, and rotated to the eigenvectors of the matrix within the block (Rayleigh-Ritz). Vectors that
-/// belong to nearly equal eigenvalues lie in one block and are told apart by the rotation, so that they cost no
-/// further rounds. Start, order of sums and stopping are fixed: the same matrix gives the same bits.
+/// belong to nearly equal eigenvalues lie in one block and are told apart by the rotation, so that they cost
+/// no further rounds. Start, order of sums and stopping are fixed: the same matrix gives the same bits.
 struct SymmetricEigensolver {
   /// Rows and columns.
   let dimension: Int
@@ -64,8 +65,8 @@ struct SymmetricEigensolver {
     return y
   }
 
-  /// The Chebyshev polynomial of M that is at most 1 from `lowerBound` to the smallest Ritz value, scaled by its
-  /// value at the largest, of `x`; and orthonormal again.
+  /// The Chebyshev polynomial of M that is at most 1 from `lowerBound` to the smallest Ritz value, scaled by
+  /// its value at the largest, of `x`; and orthonormal again.
   ///
   /// - Parameter y: M x.
   private func filtered(_ x: Block, _ y: Block, _ values: [Double]) -> Block {

@@ -1,6 +1,6 @@
-/// EigenGradCAM (Gildenblat, pytorch-grad-cam): EigenCAM of the products G A, element by element, so that it is about
-/// the class: L = M v_1, with M = G A as a matrix of positions by channels and v_1 its first right singular
-/// vector.
+/// EigenGradCAM (Gildenblat, pytorch-grad-cam): EigenCAM of the products G A, element by element, so that it
+/// is about the class: L = M v_1, with M = G A as a matrix of positions by channels and v_1 its first right
+/// singular vector.
 ///
 /// The sign is that of a positive correlation with sum_k G_k A_k, which is HiResCAM's map. `centred` is the
 /// program's form, which subtracts each channel's mean first. For everything else see `EigenCAM`.

@@ -1,7 +1,7 @@
 internal import NetworkDescription
 
-/// Cluster-CAM (Feng, Ji, Dakovic, Cui, Zhu, Stankovic, Neural Networks 178, 2024): feature maps in K clusters, one
-/// forward pass a cluster, and a map merged from a cognition-base and cognition-scissors.
+/// Cluster-CAM (Feng, Ji, Dakovic, Cui, Zhu, Stankovic, Neural Networks 178, 2024): feature maps in K
+/// clusters, one forward pass a cluster, and a map merged from a cognition-base and cognition-scissors.
 ///
 /// *Whose is what.* Of the paper we know the abstract: it needs no gradient; feature maps are split into
 /// clusters, so that far fewer passes are run than there are feature maps; a cognition-base map and
@@ -13,30 +13,32 @@ internal import NetworkDescription
 /// - x_q = x m_q + b (1 - m_q), with b the blurred input (Gaussian of 51x51, sigma 50) or zeros;
 /// - s_q = p_c(x_q); a_q = relu(s_q - p_c(b)).
 ///
-/// *The form `sum`*, the default, K = 32: base = mm(up(sum_q a_q n_q U_q)), scissors = m_q of the lowest s_q,
-/// L = relu(base - lambda scissors), lambda = 0.25. Feature maps that are 0 everywhere are dropped, and maps are
-/// clustered by their direction: as rows of length 1.
+/// *The form `sum`*, the default, K = 32: base = mm(up(sum_q a_q n_q U_q)), scissors = m_q of the lowest
+/// s_q, L = relu(base - lambda scissors), lambda = 0.25. Feature maps that are 0 everywhere are dropped, and
+/// maps are clustered by their direction: as rows of length 1.
 ///
-/// *The form `plain`*, K = 10, the literal reading of an independent program: b = 0, base = m_q of the highest
-/// s_q, lambda = 1; maps are clustered as they are. Measured, `sum` keeps what the class needs nearly as well as
-/// Score-CAM does, at a fifteenth of its passes; `plain` does worse.
+/// *The form `plain`*, K = 10, the literal reading of an independent program: b = 0, base = m_q of the
+/// highest s_q, lambda = 1; maps are clustered as they are. Measured, `sum` keeps what the class needs
+/// nearly as well as Score-CAM does, at a fifteenth of its passes; `plain` does worse.
 ///
 /// *Options.* `clusters=auto` is `KneeRule`'s choice. `clustering` is described at `KMeans`,
 /// `SpectralClustering` and `AgglomerativeClustering`. `representative`: sums give the masks and the base that
-/// means give, and differ only in `merge=weighted`; centroids are means of the rows that were clustered, so that weak feature
-/// maps count as much as strong ones. `resolution=full` compares maps as they are when resized to the input.
-/// `score=logit` takes y_c for p_c. `baseline` is what a_q is counted from: nothing, the blurred input, or the
-/// input itself, which only few clusters beat. `merge=cut` is L = base (1 - lambda scissors); `merge=weighted` is
-/// L = relu(s_b U_b - lambda (1 - s_s) U_s) at the layer's size, with means over the base for s_b and U_b, and
-/// for logits a softmax over clusters in place of s.
+/// means give, and differ only in `merge=weighted`; centroids are means of the rows that were clustered, so
+/// that weak feature maps count as much as strong ones. `resolution=full` compares maps as they are when
+/// resized to the input. `score=logit` takes y_c for p_c. `baseline` is what a_q is counted from: nothing,
+/// the blurred input, or the input itself, which only few clusters beat. `merge=cut` is L = base (1 - lambda
+/// scissors);
+/// `merge=weighted` is L = relu(s_b U_b - lambda (1 - s_s) U_s) at the layer's size, with means over the base for
+/// s_b and U_b, and for logits a softmax over clusters in place of s.
 ///
-/// *Where there is little to choose from.* There are no more clusters than feature maps. Where the highest and
-/// the lowest score are one, as of one cluster, nothing is cut off: L = base. A constant U_q is no mask; its
-/// cluster is neither base nor scissors, though its pass is run. Where no cluster beats the baseline L = 0.
+/// *Where there is little to choose from.* There are no more clusters than feature maps. Where the highest
+/// and the lowest score are one, as of one cluster, nothing is cut off: L = base. A constant U_q is no mask;
+/// its cluster is neither base nor scissors, though its pass is run. Where no cluster beats the baseline L =
+/// 0.
 ///
 /// Of chosen neurons, those that contribute make the masks and those that are displayed base and scissors.
-/// The raw map is at the input's size, except for `merge=weighted`. `Explanation.clusters` holds what a picture
-/// of the clusters needs. The same seed gives the same clusters on every machine.
+/// The raw map is at the input's size, except for `merge=weighted`. `Explanation.clusters` holds what a
+/// picture of the clusters needs. The same seed gives the same clusters on every machine.
 public struct ClusterCAM: LayerMethod {
   public static let info = MethodInfo(
     name: "cluster-cam", aliases: ["clustercam"], title: "Cluster-CAM", family: .gradientFree,
@@ -113,8 +115,8 @@ public struct ClusterCAM: LayerMethod {
     return drawsNone || given?.assignment != nil || given?.start != nil ? nil : clusterSeed
   }
 
-  /// A pass a cluster, and one for the blurred input where scores are counted from it. Fewer where the layer has
-  /// fewer than K feature maps that are not silent; with `auto` the most that the rule may choose.
+  /// A pass a cluster, and one for the blurred input where scores are counted from it. Fewer where the layer
+  /// has fewer than K feature maps that are not silent; with `auto` the most that the rule may choose.
   public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount {
     let channels = layer.shape.channels
     var count: Int

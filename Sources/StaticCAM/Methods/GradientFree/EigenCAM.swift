@@ -1,10 +1,10 @@
-/// EigenCAM (Muhammad, Yeasin 2020): L = A v_1, with A as a matrix of positions by channels (HW x K) and v_1 its
-/// first right singular vector: what the feature maps have most in common, whatever the class.
+/// EigenCAM (Muhammad, Yeasin 2020): L = A v_1, with A as a matrix of positions by channels (HW x K) and v_1
+/// its first right singular vector: what the feature maps have most in common, whatever the class.
 ///
-/// The raw map is signed; the heatmap shows its positive part. A singular vector has no sign of its own: here
-/// the map correlates positively (Pearson) with sum_k A_k, so that its positive part is where feature maps are
-/// active; where that correlation is 0 the entry of the largest magnitude is positive. See `FirstComponent` for
-/// what happens where two singular values are equal.
+/// The raw map is signed; the heatmap shows its positive part. A singular vector has no sign of its own:
+/// here the map correlates positively (Pearson) with sum_k A_k, so that its positive part is where feature
+/// maps are active; where that correlation is 0 the entry of the largest magnitude is positive. See
+/// `FirstComponent` for what happens where two singular values are equal.
 ///
 /// `centred` subtracts each channel's mean first, as pytorch-grad-cam does: the direction of the largest
 /// variance, instead of the strongest activity.

@@ -1,11 +1,12 @@
-/// FEM, feature explanation method (Fuad, Martin, Giot, Bourqui, Benois-Pineau, Zemmari 2020): L = sum_k w_k A_k,
-/// with w_k the part of the positions where A_k is above its mean by more than `k` standard deviations, whatever
-/// the class.
+/// FEM, feature explanation method (Fuad, Martin, Giot, Bourqui, Benois-Pineau, Zemmari 2020): L = sum_k w_k
+/// A_k, with w_k the part of the positions where A_k is above its mean by more than `k` standard deviations,
+/// whatever the class.
 ///
 /// The standard deviation divides by the number of positions. A feature map that is the same everywhere has
 /// w_k = 0. The form of pytorch-grad-cam, which weighs maps by such parts; the raw map is not rectified.
 ///
-/// Of chosen neurons, those that contribute alone are counted; mean, deviation and divisor are the whole layer's.
+/// Of chosen neurons, those that contribute alone are counted; mean, deviation and divisor are the whole
+/// layer's.
 public struct FEM: ChannelWeightedMethod {
   public static let info = MethodInfo(
     name: "fem", aliases: ["feature-explanation-method"], title: "FEM", family: .gradientFree,

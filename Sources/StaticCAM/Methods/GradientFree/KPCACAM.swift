@@ -1,13 +1,13 @@
-/// KPCA-CAM (Karmani, Sivakaran, Prasad, Ali, Yang, Tang 2024): the projection of every position on the first component
-/// of kernel principal component analysis, with positions as samples and channels as features, whatever the
-/// class.
+/// KPCA-CAM (Karmani, Sivakaran, Prasad, Ali, Yang, Tang 2024): the projection of every position on the
+/// first component of kernel principal component analysis, with positions as samples and channels as
+/// features, whatever the class.
 ///
 /// - X = A as a matrix of positions by channels, less each channel's mean;
 /// - M_pq = kernel(x_p, x_q), less the means of its rows and columns;
 /// - L = sqrt(lambda_1) u_1, with the largest eigenvalue of M and its vector.
 ///
-/// As in pytorch-grad-cam and scikit-learn the kernel is sigmoid, tanh(gamma <x, y> + 1), with gamma = 1/K. The
-/// sign is EigenCAM's, and with the linear kernel the map is that of EigenCAM, centred.
+/// As in pytorch-grad-cam and scikit-learn the kernel is sigmoid, tanh(gamma <x, y> + 1), with gamma = 1/K.
+/// The sign is EigenCAM's, and with the linear kernel the map is that of EigenCAM, centred.
 ///
 /// A layer of more than 4096 positions would need too much memory: every n-th position in reading order then
 /// makes the component, and all are projected on it. Of chosen neurons, those that contribute make it.
