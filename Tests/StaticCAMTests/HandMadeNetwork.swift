@@ -27,6 +27,12 @@ final class BlockedMaps {
     maps = FeatureMaps(shape: shape, base: memory, rowStride: rowStride, blockStride: blockStride)
   }
 
+  /// The same memory, to be changed.
+  var editable: EditableMaps {
+    EditableMaps(
+      shape: maps.shape, base: memory, rowStride: maps.rowStride, blockStride: maps.blockStride)
+  }
+
   deinit { memory.deallocate() }
 }
 
@@ -50,6 +56,8 @@ struct HandMadeNetwork {
   var gradients: (_ layer: Int, _ input: [Float], _ start: [Float]) -> [Float]
   /// R(x) of a layer, whatever the start and the rules.
   var relevance: (_ layer: Int, _ input: [Float]) -> [Float] = { _, _ in [] }
+  /// y for feature maps of a layer.
+  var head: (_ layer: Int, _ maps: [Float]) -> [Float] = { _, _ in [] }
   let log = Log()
 
   /// A session with nothing loaded.
@@ -77,8 +85,8 @@ struct HandMadeNetwork {
 }
 
 final class HandMadePasses: NetworkPasses {
-  private let network: HandMadeNetwork
-  private var input: [Float] = []
+  let network: HandMadeNetwork
+  private(set) var input: [Float] = []
   private var start: [Float] = []
   private var targets: [Int] = []
   private var memory: [BlockedMaps] = []
@@ -92,6 +100,8 @@ final class HandMadePasses: NetworkPasses {
     self.input = input
     memory = []
   }
+
+  func makeManyPasses() -> any ManyPasses { HandMadeManyPasses(self) }
 
   func backward(from start: [Float], to layers: [Int]) {
     network.log.backwards.append(layers)

@@ -51,6 +51,9 @@ struct Explain: ModelCommand {
   @Flag(help: "Draw one sheet for each picture and class, methods by layers.")
   var grid = false
 
+  @Flag(help: "Draw the clusters of cluster-cam, and list them in the manifest.")
+  var explainClusters = false
+
   @Option(
     help: ArgumentHelp(
       "Colours: \(Colormap.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))

@@ -30,6 +30,8 @@ struct ExplainRequest {
   let hasGrid: Bool
   /// Whether the sums of relevance are printed.
   let hasConservation: Bool
+  /// Whether the clusters of Cluster-CAM are drawn and listed.
+  let showsClusters: Bool
   /// Whether flat maps are an error.
   let isStrict: Bool
   /// Colours of overlays.
@@ -44,6 +46,7 @@ struct ExplainRequest {
     images = command.images
     output = Self.folder(command.output)
     hasGrid = command.grid
+    showsClusters = command.explainClusters
     isStrict = command.strict
     hasConservation = command.conservation
     colormap = try Self.choice(command.colormap, "--colormap")
@@ -65,6 +68,7 @@ struct ExplainRequest {
       throw CommandError.usage(
         "--conservation: found no method whose relevance it is about; expected lrp among the methods")
     }
+    try Self.requireClusters(command, methods)
     let layers = try LayerChoice(command.layer, context)
     work = try methods.methods.map { method in
       Work(method: method, layers: try layers.layers(for: method, mayDrop: methods.isAll))
@@ -72,6 +76,21 @@ struct ExplainRequest {
     var seen: Set<ClassSelection> = []
     classes = listed(command.target.isEmpty ? ["top1"] : command.target, isName: context.isClass)
       .map { ClassSelection($0) }.filter { seen.insert($0).inserted }
+  }
+
+  /// Checks that there will be clusters to show.
+  private static func requireClusters(_ command: Explain, _ methods: MethodChoice) throws(CommandError) {
+    guard command.explainClusters else { return }
+    let names = methods.methods.map(\.info.name)
+    guard names.contains(ClusterCAM.info.name) else {
+      throw .usage(
+        "--explain-clusters: found the methods \(names.joined(separator: ", ")); expected cluster-cam among them"
+      )
+    }
+    guard !command.fuse else {
+      throw .usage(
+        "--explain-clusters: found together with --fuse, but clusters are one layer's; drop either")
+    }
   }
 
   /// The folder without slashes behind its name.

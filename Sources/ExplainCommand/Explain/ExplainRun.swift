@@ -114,8 +114,14 @@ struct ExplainRun {
     let base = names.unique(
       "\(stem).\(explanation.method).\(layer.utf8.count > 80 ? "\(layers.count)-layers" : layer)"
         + ".\(explanation.classIndex)", limit: 230)
-    let files = Manifest.Files(
+    var files = Manifest.Files(
       overlay: base + ".overlay.png", map: base + ".map.npy", raw: base + ".raw.npy")
+    if request.showsClusters,
+      let sheet = explanation.clusterSheet(colormap: request.colormap, imageWeight: request.imageWeight)
+    {
+      files.clusters = base + ".clusters.png"
+      try folder.write(sheet.pngData(), as: base + ".clusters.png")
+    }
     try folder.write(overlay.pngData(), as: files.overlay)
     for (plane, name) in [(explanation.heatmap, files.map), (explanation.raw, files.raw)] {
       let bytes = NumpyFile.encoded(shape: [plane.height, plane.width], values: plane.values)

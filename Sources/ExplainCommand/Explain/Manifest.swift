@@ -16,6 +16,8 @@ struct Manifest {
     var map: String
     /// The map before resizing and min-max.
     var raw: String
+    /// The picture of the clusters, where it was asked for.
+    var clusters: String?
   }
 
   private let plan: NetworkPlan
@@ -87,7 +89,7 @@ struct Manifest {
   ) -> JSONValue {
     let (image, explanation, files) = output
     let parameters = explanation.parameters.map { (snakeCase($0.key), $0.value.sorted) }
-    return .members([
+    var members: [String: JSONValue?] = [
       "class": .members([
         "index": .integer(explanation.classIndex), "label": explanation.label.map(JSONValue.string),
       ]),
@@ -104,7 +106,9 @@ struct Manifest {
       "raw_shape": .integers([explanation.raw.height, explanation.raw.width]),
       "seed": explanation.seed.map { $0 < 1 << 53 ? .number(Double($0)) : .string("\($0)") },
       "status": .string(explanation.status.rawValue),
-    ])
+    ]
+    if let file = files.clusters { members["clusters"] = explanation.clusters?.json(file: file) }
+    return .members(members)
   }
 
   /// `featureMaps` as `feature_maps`.

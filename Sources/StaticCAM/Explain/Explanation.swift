@@ -22,7 +22,7 @@ public struct Explanation: Sendable {
   /// The class that is explained, with logit and probability.
   public let target: ClassScore
   /// The map before min-max. Of one layer: at the layer's size, with negative values where the method has
-  /// them. Of several: fused, at the size of the input.
+  /// them; of Cluster-CAM at the input's size. Of several: fused, at the size of the input.
   public let raw: Plane
   /// max(0, raw) resized to the input, then moved to 0...1. In this order: peaks of the resized map reach 1.
   public let heatmap: Plane
@@ -30,6 +30,8 @@ public struct Explanation: Sendable {
   public let status: Status
   /// w_k for every channel, of one layer and a method that weighs channels.
   public let channelWeights: [Float]?
+  /// The clusters of feature maps, of one layer and Cluster-CAM.
+  public let clusters: ClusterReport?
   /// What the network saw.
   public let picture: Image
   /// From a photograph to `picture`; nil where the input came as numbers.

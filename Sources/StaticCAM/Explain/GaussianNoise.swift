@@ -8,6 +8,12 @@ struct GaussianNoise {
 
   init(seed: UInt64) { state = seed }
 
+  /// Numbers of one of many streams of a seed, for work that several threads share.
+  init(seed: UInt64, stream: Int) {
+    var selector = GaussianNoise(seed: seed &+ UInt64(stream) &* 0x9e37_79b9_7f4a_7c15)
+    self.init(seed: selector.bits())
+  }
+
   /// SplitMix64.
   mutating func bits() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15

@@ -1,3 +1,4 @@
+internal import ImageFiles
 internal import NetworkDescription
 
 /// Neighbouring positions of one row.
@@ -36,6 +37,24 @@ struct LayerSelection: Sendable {
     both = try Self.runs(neurons.area, layer.shape, place)
     if neurons.isContributing { contributing = both }
     if neurons.isDisplayed { displayed = both }
+  }
+
+  /// A map of values that positions have by themselves: 0 where neurons are chosen and a position is not.
+  func shown(_ plane: Plane) -> Plane { Self.kept(both, of: plane) }
+
+  /// A map that was weighed before: 0 where neurons are displayed and a position is not one of them.
+  func visible(_ plane: Plane) -> Plane { Self.kept(displayed, of: plane) }
+
+  private static func kept(_ runs: [PositionRun], of plane: Plane) -> Plane {
+    var result = Plane(
+      width: plane.width, height: plane.height, values: Array(repeating: 0, count: plane.values.count))
+    for run in runs {
+      for column in run.columns {
+        let index = run.row * plane.width + column
+        result.values[index] = plane.values[index]
+      }
+    }
+    return result
   }
 
   private static func lanes(

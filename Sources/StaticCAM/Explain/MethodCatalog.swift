@@ -16,6 +16,11 @@ public enum MethodCatalog {
     CLRP.self,
     SGLRP.self,
     FGCAM.self,
+    ClusterCAM.self,
+    EigenCAM.self,
+    EigenGradCAM.self,
+    KPCACAM.self,
+    FEM.self,
   ]
 
   /// What there is to say about each.

@@ -45,6 +45,25 @@ public struct MethodOption<Method>: Sendable {
       parse: { text in Int(text).flatMap { range.contains($0) ? $0 : nil } })
   }
 
+  /// A whole number in `range`, or `auto`.
+  public static func countOrAuto(
+    _ name: String, _ path: any WritableKeyPath<Method, ClusterCount> & Sendable, in range: ClosedRange<Int>,
+    _ summary: String
+  ) -> Self {
+    Self(
+      name, path, "a whole number from \(range.lowerBound) to \(range.upperBound), or auto", summary,
+      json: { count in
+        switch count {
+        case .number(let number): .number(Double(number))
+        case .automatic: .string("auto")
+        }
+      },
+      parse: { text in
+        if text.lowercased() == "auto" { return .automatic }
+        return Int(text).flatMap { range.contains($0) ? .number($0) : nil }
+      })
+  }
+
   /// A number in `range`.
   public static func number(
     _ name: String, _ path: any WritableKeyPath<Method, Double> & Sendable, in range: ClosedRange<Double>,

@@ -16,6 +16,10 @@ protocol NetworkPasses: AnyObject {
   ) throws(ExplainError) -> [Conservation]
   /// R of a layer that the last relevance pass was run for, valid until the next.
   func relevance(at layer: Int) -> FeatureMaps
+  /// Memory and threads for many forward passes; head passes start from the last forward pass of this one.
+  func makeManyPasses() throws(ModelError) -> any ManyPasses
 }
 
-extension Workspace: NetworkPasses {}
+extension Workspace: NetworkPasses {
+  func makeManyPasses() throws(ModelError) -> any ManyPasses { try PassWorkers(self) }
+}

@@ -37,7 +37,7 @@ extension Session {
       return explanation(
         method, chosen, [layer], index, raw: map.plane,
         resized: map.plane.rectified().resized(width: shape.width, height: shape.height),
-        weights: map.channelWeights)
+        weights: map.channelWeights, clusters: map.clusters)
     }
   }
 
@@ -81,13 +81,13 @@ extension Session {
 
   private func explanation(
     _ method: Method, _ parameters: [(key: String, value: JSONValue)], _ layers: [Int], _ index: Int,
-    raw: Plane, resized: Plane, weights: [Float]?
+    raw: Plane, resized: Plane, weights: [Float]?, clusters: ClusterReport? = nil
   ) -> Explanation {
     let (heatmap, isFlat) = resized.normalized()
     return Explanation(
       method: method.info.name, parameters: parameters, seed: method.implementation.seed,
       layers: layers.map { plan.described($0).name }, target: score(index), raw: raw, heatmap: heatmap,
-      status: isFlat ? .flat : .ok, channelWeights: weights, picture: picture,
+      status: isFlat ? .flat : .ok, channelWeights: weights, clusters: clusters, picture: picture,
       preprocessor: imagePreprocessor)
   }
 }

@@ -12,6 +12,7 @@ public final class Session {
   private let makePasses: () throws(ModelError) -> any NetworkPasses
   private let passes: any NetworkPasses
   private var spare: (any NetworkPasses)?
+  private var many: (any ManyPasses)?
   private var backward: (classIndex: Int, layers: Set<Int>)?
   private var preprocessor: Preprocessor?
 
@@ -195,6 +196,20 @@ public final class Session {
     } catch {
       throw ExplainError(
         .notEnoughMemory, "passes on other inputs", found: "\(error)", expected: "memory for a second arena")
+    }
+  }
+
+  /// Memory for many forward passes at once, made on first use.
+  func manyPasses() throws(ExplainError) -> any ManyPasses {
+    if let many { return many }
+    do throws(ModelError) {
+      let made = try passes.makeManyPasses()
+      many = made
+      return made
+    } catch {
+      throw ExplainError(
+        .notEnoughMemory, "passes on masked inputs", found: "\(error)",
+        expected: "memory for an arena a thread: use fewer (--threads 1)")
     }
   }
 

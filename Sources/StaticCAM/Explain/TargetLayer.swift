@@ -1,12 +1,15 @@
 public import ImageFiles
 internal import NetworkDescription
 
-/// The raw map of one layer: at the layer's size, before resizing and min-max.
+/// The raw map of one layer, before min-max: at the layer's size, or at the input's for methods that merge
+/// masks.
 public struct RawMap: Sendable {
   /// The values, H x W.
   public var plane: Plane
   /// w_k for every channel, of methods that weigh channels.
   public var channelWeights: [Float]?
+  /// The clusters of feature maps, of Cluster-CAM.
+  public var clusters: ClusterReport?
 
   /// A raw map.
   public init(plane: Plane, channelWeights: [Float]? = nil) {

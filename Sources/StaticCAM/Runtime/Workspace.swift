@@ -5,7 +5,7 @@ internal import NetworkDescription
 public final class Workspace {
   /// The network and its weights.
   public let engine: Engine
-  private let arena: UnsafeMutablePointer<Float>
+  let arena: UnsafeMutablePointer<Float>
   /// Where gradients that were asked for are kept, by layer + 1.
   private var deliveries: [UnsafeMutablePointer<Float>?]
   private var delivered: Set<Int> = []
@@ -14,7 +14,7 @@ public final class Workspace {
   private var relevanceDeliveries: [UnsafeMutablePointer<Float>?]
   private var relevanceDelivered: Set<Int> = []
   private var relevanceBlocks = 0..<1
-  private let idle: RelevanceProgram
+  let idle: RelevanceProgram
   private let forwardActive: [Bool]
   /// Pre-activations of the last forward pass that were asked for.
   private var preactivations: [Int: Copy] = [:]
@@ -42,26 +42,29 @@ public final class Workspace {
 
   /// Runs the forward pass on C x H x W numbers in network units.
   public func forward(_ input: [Float]) {
-    let plan = engine.plan
-    let shape = plan.inputShape
+    let shape = engine.plan.inputShape
     precondition(input.count == shape.count, "an input of \(shape) has \(shape.count) numbers")
-    let layout = plan.input
+    input.withUnsafeBufferPointer { place($0) }
+    preactivations = [:]
+    run(forwardActive, weights: engine.plan.forwardSteps) { $0.forward($1) }
+  }
+
+  /// Writes C x H x W numbers where the forward pass reads them.
+  func place(_ input: UnsafeBufferPointer<Float>) {
+    let plan = engine.plan
+    let (shape, layout) = (plan.inputShape, plan.input)
     let step = plan.inputIsPlanar ? 1 : 16
-    input.withUnsafeBufferPointer { input in
-      for c in 0..<shape.channels {
-        let plane =
-          plan.inputIsPlanar
-          ? arena + (layout.offset + c * layout.blockStride)
-          : arena + (layout.offset + c / 16 * layout.blockStride + c % 16)
-        for i in 0..<shape.height {
-          let row = plane + i * layout.rowStride
-          let from = (c * shape.height + i) * shape.width
-          for j in 0..<shape.width { row[j * step] = input[from + j] }
-        }
+    for c in 0..<shape.channels {
+      let plane =
+        plan.inputIsPlanar
+        ? arena + (layout.offset + c * layout.blockStride)
+        : arena + (layout.offset + c / 16 * layout.blockStride + c % 16)
+      for i in 0..<shape.height {
+        let row = plane + i * layout.rowStride
+        let from = (c * shape.height + i) * shape.width
+        for j in 0..<shape.width { row[j * step] = input[from + j] }
       }
     }
-    preactivations = [:]
-    run(forwardActive, weights: plan.forwardSteps) { $0.forward($1) }
   }
 
   /// y: the logits of the last forward pass.

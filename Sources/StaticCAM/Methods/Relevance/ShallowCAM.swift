@@ -15,7 +15,8 @@ internal import NetworkDescription
 /// - `r1`: L = relu(sum_k r_k M_k), one relevance number r_k a channel, from the start 1 at c and -1/(N-1) elsewhere.
 /// - `r3`: L = relu(sum_k (M / A)_k (o) R_k): in the last step of propagation the mask takes the place of A.
 /// - `r4`: relevance that starts as M at the last layer instead of at the logits; L = relu(sum_k R_k).
-/// - `r5`: one step only, from M of the next layer with weights (several where the network branches); r_k as in `r1`.
+/// - `r5`: one step only, from M of the next layer with weights (several where the network branches):
+///   L = relu((sum_k R_k) (o) (sum_k M_k)).
 ///
 /// Gradients and relevance come down in one sweep.
 public struct ShallowCAM: ExplanationMethod {
@@ -48,10 +49,11 @@ public struct ShallowCAM: ExplanationMethod {
     cost: "F + B + P")
   public static let needs: MethodNeeds = [.activations, .gradients, .relevance]
   public static let options: [MethodOption<ShallowCAM>] = [
-    .choice("reading", \.reading, "how the paper is read: r2 and r3 weigh neurons, r1 and r5 channels"),
+    .choice(
+      "reading", \.reading, "how the paper is read: r1 weighs channels, r2 and r3 neurons, r5 positions"),
     .optionalChoice("start", \.start, "the relevance of the logits: one-hot, of r1 contrastive"),
     .text("composite", \.composite, "the name of a composite", "which layer follows which rule"),
-    .choice("pooling", \.pooling, "the relevance of a channel, in r1 and r5"),
+    .choice("pooling", \.pooling, "the relevance of a channel, in r1"),
     .choice("spatial", \.spatial, "the spatial weight"),
     .choice("sign", \.sign, "what happens to negative relevance"),
     .flag("masked", \.isMasked, "r4 times the mask"),
@@ -172,15 +174,21 @@ public struct ShallowCAM: ExplanationMethod {
         expected: "another layer, or another reading than r5")
     }
     context.session.runBackward([index] + next, context.classIndex)
-    var total: [Double] = []
+    let layer = context.target(index)
+    let shape = context.plan(of: index).shape
+    var total = [Float](repeating: 0, count: shape.positions)
     // Relevance is linear in its start: several next layers add up.
     for start in next {
       try context.propagate(.layer(start, mask(context, start)), by: rules, to: [index])
-      let layer = context.target(index)
-      let part = channelRelevance(layer, layer.relevance)
-      total = total.isEmpty ? part : zip(total, part).map { $0 + $1 }
+      let part = layer.relevanceMap(rectified: false).plane.values
+      for i in total.indices { total[i] += sign == .clip ? max(0, part[i]) : part[i] }
     }
-    return map(context.target(index), channels: total)
+    let (maps, gradients) = (layer.activations, layer.gradients)
+    return layer.channelSum(rectified: true) { block, row, column in
+      let a = maps.lanes(block: block, row: row, column: column)
+      let s = spatialWeight(gradients.lanes(block: block, row: row, column: column), a)
+      return s * a * total[row * shape.width + column]
+    }
   }
 }
 

@@ -1,0 +1,69 @@
+public import NetworkDescription
+
+extension MethodContext {
+  /// Runs the network forward on `count` changed copies of the input that is explained.
+  ///
+  /// No list of inputs exists: each is made by the thread that runs it.
+  /// - Parameter edit: Makes one of them; called by several threads at once.
+  /// - Throws: `ExplainError` where there is no memory for it.
+  public func maskedScores(
+    count: Int, _ edit: @escaping InputEdit
+  ) throws(ExplainError) -> [MaskScore] {
+    guard count > 0 else { return [] }
+    let passes = try session.manyPasses()
+    let scores = passes.scores(count, of: input, class: classIndex, edit) { progress($0, of: count) }
+    session.count(PassCount(forward: count))
+    return scores
+  }
+
+  /// Runs the part of the network behind a layer `count` times, each time with other feature maps there.
+  ///
+  /// Everything that does not depend on the layer is as it is for the input that is explained.
+  /// - Parameters:
+  ///   - layer: A layer with feature maps, not the input.
+  ///   - edit: Changes the feature maps for one of the passes; called by several threads at once, and more
+  ///     than once for a pass where maps share memory.
+  /// - Throws: `ExplainError` where there is no memory for it.
+  public func headScores(
+    layer: Int, count: Int, _ edit: @escaping MapEdit
+  ) throws(ExplainError) -> [MaskScore] {
+    try session.plan.requireExplainable(layer)
+    precondition(layer >= 0, "the input is no layer that something lies behind")
+    guard count > 0 else { return [] }
+    let passes = try session.manyPasses()
+    let scores = passes.headScores(count, behind: layer, class: classIndex, edit) {
+      progress($0, of: count)
+    }
+    session.count(PassCount(head: count))
+    return scores
+  }
+
+  /// Runs the network forward on another input and back from the target's logit to `layers`, of which
+  /// `NetworkPlan.inputLayer` is the input; see `run(_:)`.
+  ///
+  /// - Throws: `ExplainError` where there is no memory for it.
+  public func run(_ input: [Float], gradientsOf layers: [Int]) throws(ExplainError) -> Sample {
+    let passes = try session.secondPasses()
+    passes.forward(input)
+    passes.backward(from: session.start(classIndex), to: layers)
+    session.count(PassCount(forward: 1, backward: 1))
+    return Sample(logits: passes.logits, passes: passes)
+  }
+
+  /// y_c and p_c of the input that is explained.
+  public var score: MaskScore {
+    MaskScore(logit: session.logits[classIndex], probability: session.probabilities[classIndex])
+  }
+
+  /// The input blurred by a Gaussian, which hides what it shows and keeps its colours.
+  ///
+  /// Truncated to `size` x `size`, normalised to sum 1, borders mirrored without repeating the edge, as
+  /// torchvision's `gaussian_blur`. For inputs whose shorter side is less than `size`, the largest odd size
+  /// that it holds.
+  public func blurredInput(size: Int = 51, sigma: Double = 50) -> [Float] {
+    GaussianBlur(size: size, sigma: sigma).applied(to: input, inputShape)
+  }
+
+  /// The shape of the network's input.
+  public var inputShape: Shape { session.plan.inputShape }
+}

@@ -1,0 +1,52 @@
+/// What the network says about the explained class, of one pass.
+public struct MaskScore: Sendable, Hashable {
+  /// y_c.
+  public let logit: Float
+  /// p_c, the softmax of all logits.
+  public let probability: Float
+
+  /// A score.
+  public init(logit: Float, probability: Float) {
+    self.logit = logit
+    self.probability = probability
+  }
+
+  /// The score of class c: the same bits as `softmax(logits)[c]`, without lists.
+  init(_ logits: UnsafeBufferPointer<Float>, class index: Int) {
+    let largest = Double(logits.max() ?? 0)
+    var (sum, own) = (0.0, 0.0)
+    for (n, logit) in logits.enumerated() {
+      let power = ElementaryFunctions.exponential(Double(logit) - largest)
+      sum += power
+      if n == index { own = power }
+    }
+    self.init(logit: logits[index], probability: Float(own / sum))
+  }
+}
+
+/// Makes one of many inputs.
+///
+/// - Parameters:
+///   - index: Its number.
+///   - input: C x H x W numbers in network units: the input that is explained, to be changed in place.
+public typealias InputEdit = @Sendable (_ index: Int, _ input: UnsafeMutableBufferPointer<Float>) -> Void
+
+/// Makes one of many changes to the feature maps of a layer, which hold those of the input that is explained.
+public typealias MapEdit = @Sendable (_ index: Int, _ maps: EditableMaps) -> Void
+
+/// Many forward passes that do not depend on each other.
+///
+/// Edits are called by several threads at once and for no index twice. The scores do not depend on the number
+/// of threads.
+protocol ManyPasses: AnyObject {
+  /// Scores of `count` inputs that `edit` makes of `input`.
+  ///
+  /// - Parameter progress: Is told how many passes are done.
+  func scores(
+    _ count: Int, of input: [Float], class index: Int, _ edit: InputEdit, progress: (_ done: Int) -> Void
+  ) -> [MaskScore]
+  /// Scores of `count` passes through what lies behind a layer, whose feature maps `edit` changes.
+  func headScores(
+    _ count: Int, behind layer: Int, class index: Int, _ edit: MapEdit, progress: (_ done: Int) -> Void
+  ) -> [MaskScore]
+}

@@ -1,0 +1,131 @@
+import NetworkDescription
+import ReferenceNetwork
+import TestSupport
+import Testing
+
+@testable import StaticCAM
+
+/// Passes that threads run by themselves, on changed inputs or from changed feature maps on.
+@Suite("Many passes")
+struct ManyPassesTests {
+  static let models: [TestedModel] = [.oddities, .shapes]
+
+  /// Changes that differ from pass to pass.
+  private static let edit: InputEdit = { index, input in
+    for i in stride(from: index, to: input.count, by: index + 2) { input[i] *= Float(index) / 8 - 1 }
+  }
+
+  private func context(_ session: Session, class index: Int) -> MethodContext {
+    MethodContext(layers: [], classIndex: index, session: session, selections: [:])
+  }
+
+  @Test("Scores are those of single passes, bit for bit, whatever the number of threads", arguments: models)
+  func inputs(_ model: TestedModel) throws {
+    let input = model.input(seed: 21)
+    let workspace = try model.engine().makeWorkspace()
+    // Neither a multiple of the batch nor of the threads.
+    let expected = (0..<37).map { index in
+      var changed = input
+      changed.withUnsafeMutableBufferPointer { Self.edit(index, $0) }
+      workspace.forward(changed)
+      return MaskScore(logit: workspace.logits[3], probability: softmax(workspace.logits)[3])
+    }
+    #expect(Set(expected.map(\.logit)).count > 30)
+    for threads in [1, 2, 3] {
+      let session = try model.session(threads: threads)
+      try session.load(tensor: input)
+      let found = try context(session, class: 3).maskedScores(count: 37, Self.edit)
+      #expect(found == expected, "\(threads) threads")
+      #expect(session.passCount == PassCount(forward: 38))
+    }
+  }
+
+  /// Edits as methods make them: a channel silent, or one position left, or positions scaled.
+  private static func change(_ index: Int, _ maps: EditableMaps) {
+    switch index % 3 {
+    case 0: maps.clear(channel: index % maps.shape.channels)
+    case 1:
+      let (row, column) = (index % maps.shape.height, index * 5 % maps.shape.width)
+      maps.scale { $0 == row && $1 == column ? 1 : 0 }
+    default: maps.scale { row, column in (row + column + index) % 4 == 0 ? 0.5 : 1 }
+    }
+  }
+
+  @Test("Head passes give the bits of all steps behind the edited map", arguments: models)
+  func heads(_ model: TestedModel) throws {
+    let input = model.input(seed: 22)
+    let engine = try model.engine()
+    let plan = engine.plan
+    let workspace = try engine.makeWorkspace()
+    let worker = PassWorker(workspace)
+    let table = engine.weights(for: plan.forwardSteps.map(\.weights).filter { $0 >= 0 })
+    let sessions = try [1, 2, 3].map { try model.session(threads: $0) }
+    for session in sessions { try session.load(tensor: input) }
+    var layers = 0
+    for layer in plan.layers.indices where plan.layers[layer].isExplainable {
+      let edited = HeadSteps(plan, behind: layer).edited
+      let last = plan.forwardSteps.lastIndex { $0.writes == edited } ?? -1
+      // A concatenation in place has no step; its parts have.
+      let from = last >= 0 ? last : plan.forwardSteps.lastIndex { $0.writes < edited } ?? -1
+      let steps = (0...plan.forwardSteps.count).map { $0 > from }
+      let expected = (0..<7).map { index in
+        workspace.forward(input)
+        Self.change(index, workspace.maps(of: edited))
+        worker.forward(steps, table)
+        return workspace.logits[1]
+      }
+      for session in sessions {
+        let found = try context(session, class: 1).headScores(layer: layer, count: 7, Self.change)
+        #expect(found.map(\.logit) == expected, "\(plan.layers[layer].name)")
+      }
+      layers += 1
+    }
+    #expect(layers > 10)
+    for session in sessions { #expect(session.passCount == PassCount(forward: 1, head: 7 * layers)) }
+  }
+
+  @Test("Head passes agree with the oracle", arguments: [TestedModel.oddities])
+  func oracle(_ model: TestedModel) throws {
+    let session = try model.session(threads: 2)
+    let input = model.input(seed: 23)
+    try session.load(tensor: input)
+    let oracle = try model.oracle(model.engine())
+    let maps = oracle.forward(ReferenceTensor(session.plan.inputShape, input.map(Double.init)))
+    for name in ["pool1", "a", "join", "sum.relu", "f.relu", "h", "join2", "wide"] {
+      let layer = try session.plan.layer(named: name)
+      let shape = session.plan.layers[layer].shape
+      let count = min(shape.channels, 5)
+      let found = try context(session, class: 2).headScores(layer: layer, count: count) {
+        $1.clear(channel: $0)
+      }
+      for k in 0..<count {
+        var map = try #require(maps[name])
+        for i in 0..<shape.positions { map.values[k * shape.positions + i] = 0 }
+        let expected = oracle.logits(oracle.forward(maps, replacing: name, by: map))
+        expectClose(
+          Double(found[k].logit), expected[2], relativeTo: expected.map(abs).max(), tolerance: 2e-5,
+          "\(name) without channel \(k)")
+      }
+    }
+  }
+
+  @Test("Any number of passes takes one arena a thread, and leaves the explained input's maps alone")
+  func memory() throws {
+    let engine = try TestedModel.oddities.engine(threads: 3)
+    let workspace = try engine.makeWorkspace()
+    workspace.forward(TestedModel.oddities.input())
+    let layer = try engine.plan.layer(named: "join2")
+    let before = workspace.activations(at: layer).values
+    let passes = try PassWorkers(workspace)
+    var reports: [Int] = []
+    for count in [1, 500] {
+      let input = TestedModel.oddities.input(seed: 5)
+      let scores = passes.scores(count, of: input, class: 0, Self.edit) { reports.append($0) }
+      #expect(scores.count == count)
+      _ = passes.headScores(count, behind: layer, class: 0, Self.change) { _ in }
+      #expect(passes.workers.count == 3)
+      #expect(workspace.activations(at: layer).values == before)
+    }
+    #expect(reports == [1] + Array(stride(from: 48, to: 500, by: 48)) + [500])
+  }
+}
