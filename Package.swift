@@ -196,7 +196,8 @@ let package = Package(
       ] + customDump,
       exclude: ["Snapshots"], swiftSettings: common),
     .testTarget(
-      name: "ReferenceNetworkTests", dependencies: ["NetworkDescription", "ReferenceNetwork", "TestSupport"],
+      name: "ReferenceNetworkTests",
+      dependencies: ["NetworkDescription", "ONNXImport", "ReferenceNetwork", "TestSupport"],
       swiftSettings: common),
   ] + model("Shapes", extras: ["Training", "Scenes"]) + model("SqueezeNet")
 )

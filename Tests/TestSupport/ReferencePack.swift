@@ -8,6 +8,11 @@ public struct ReferencePack: Sendable {
   public let secondTarget: Int?
   /// Single numbers, such as `smooth_sigma`.
   public let scalars: [String: Double]
+  /// Named numbers: `lrp_sums/zplus` holds the sum of relevance at every tensor. A table of tables has their names in
+  /// its own: `lrp_sums/clrp/target`.
+  public let tables: [String: [String: Double]]
+  /// The names of all arrays.
+  public var keys: [String] { archive.names }
   private let archive: NumpyArchive
   private let deviations: [String: Double]
 
@@ -25,8 +30,11 @@ public struct ReferencePack: Sendable {
   }
   private struct Scalar: Decodable {
     var value: Double?
+    var table: [String: Scalar]?
     init(from decoder: any Decoder) throws {
-      value = try? decoder.singleValueContainer().decode(Double.self)
+      let container = try decoder.singleValueContainer()
+      value = try? container.decode(Double.self)
+      table = try? container.decode([String: Scalar].self)
     }
   }
 
@@ -40,6 +48,14 @@ public struct ReferencePack: Sendable {
     target = file.class
     secondTarget = file.second_class
     scalars = file.scalars.compactMapValues(\.value)
+    var tables: [String: [String: Double]] = [:]
+    for (name, table) in file.scalars.compactMapValues(\.table) {
+      tables[name] = table.compactMapValues(\.value)
+      for (part, inner) in table.compactMapValues(\.table) {
+        tables["\(name)/\(part)"] = inner.compactMapValues(\.value)
+      }
+    }
+    self.tables = tables
     deviations = file.arrays.compactMapValues(\.float32_deviation)
     archive = try NumpyArchive(contentsOf: SharedData.file("reference/\(path)"))
   }

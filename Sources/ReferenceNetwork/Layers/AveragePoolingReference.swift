@@ -27,7 +27,7 @@ extension AveragePooling: LayerReference {
   }
 
   /// Calls `body` with every pair of an output and an input under its window, and with 1 / n.
-  private func referenceShares(
+  func referenceShares(
     _ input: Shape, _ shape: Shape, _ body: (_ output: Int, _ input: Int, _ share: Double) -> Void
   ) {
     let rows = window.rows(input, shape)

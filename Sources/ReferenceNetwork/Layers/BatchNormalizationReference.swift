@@ -26,7 +26,7 @@ extension BatchNormalization: LayerReference {
   }
 
   /// scale / sqrt(variance + epsilon), channel by channel.
-  private func referenceFactors(_ channels: Int, _ parameters: ReferenceParameters) -> [Double] {
+  func referenceFactors(_ channels: Int, _ parameters: ReferenceParameters) -> [Double] {
     zip(parameters.tensor(scale, count: channels), parameters.tensor(variance, count: channels))
       .map { scale, variance in scale / (variance + epsilon).squareRoot() }
   }

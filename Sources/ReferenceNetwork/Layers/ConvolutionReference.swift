@@ -50,15 +50,17 @@ extension Convolution: LayerReference {
     return [dx]
   }
 
-  private func referenceWeightCount(_ input: Shape) -> Int {
+  func referenceWeightCount(_ input: Shape) -> Int {
     outputChannels * (input.channels / groups) * window.kernel.height * window.kernel.width
   }
 
   /// Calls `body` for every weight and every output row with the index of the weight, of the first input and of the
   /// first output that it joins, and with how many there are; inputs are `stride.width` apart.
+  ///
+  /// - Parameter outputChannels: The output channels that count; nil for all.
   @inline(__always)
-  private func referenceRows(
-    _ input: Shape, _ output: Shape,
+  func referenceRows(
+    _ input: Shape, _ output: Shape, outputChannels: Range<Int>? = nil,
     _ body: (_ weight: Int, _ input: Int, _ output: Int, _ count: Int) -> Void
   ) {
     var (input, output) = (input, output)
@@ -72,7 +74,7 @@ extension Convolution: LayerReference {
     let columnRanges = (0..<columns.kernel).map(columns.outputs)
     let inputsPerGroup = input.channels / groups
     let outputsPerGroup = output.channels / groups
-    for k in 0..<output.channels {
+    for k in outputChannels ?? 0..<output.channels {
       for c in 0..<inputsPerGroup {
         let plane = (k / outputsPerGroup * inputsPerGroup + c) * input.height
         for u in 0..<rows.kernel {

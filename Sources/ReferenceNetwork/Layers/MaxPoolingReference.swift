@@ -24,7 +24,7 @@ extension MaxPooling: LayerReference {
   }
 
   /// Calls `body` with every output and the input that wins its window; a window beyond the map has no winner.
-  private func referenceWinners(
+  func referenceWinners(
     _ x: ReferenceTensor, _ shape: Shape, _ body: (_ output: Int, _ winner: Int) -> Void
   ) {
     let rows = window.rows(x.shape, shape)
