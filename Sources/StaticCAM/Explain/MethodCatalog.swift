@@ -9,6 +9,15 @@ public enum MethodCatalog {
     HiResCAM.self,
     XGradCAM.self,
     LayerCAM.self,
+    ScoreCAM.self,
+    SSCAM.self,
+    ISCAM.self,
+    GroupCAM.self,
+    AblationCAM.self,
+    ReciproCAM.self,
+    PolyCAM.self,
+    OptiCAM.self,
+    RISE.self,
   ]
 
   /// What there is to say about each.
