@@ -165,4 +165,14 @@ struct EigenMethodTests {
       #expect(network.log.forwards == 1 && network.log.backwards.count == backwards)
     }
   }
+
+  @Test("Spellings of other libraries")
+  func spellings() throws {
+    for (text, name) in [
+      ("EigenCAM", "eigen-cam"), ("EigenGradCAM", "eigen-grad-cam"), ("KPCACAM", "kpca-cam"),
+      ("KPCA_CAM", "kpca-cam"), ("FEM", "fem"), ("ClusterCAM", "cluster-cam"),
+    ] {
+      #expect(try StaticCAM.Method(named: text).info.name == name)
+    }
+  }
 }

@@ -126,7 +126,7 @@ final class HandMadePasses: NetworkPasses {
   func relevance(at layer: Int) -> FeatureMaps { maps(layer, network.relevance(layer, input)) }
 
   private func maps(_ layer: Int, _ values: [Float]) -> FeatureMaps {
-    memory.append(BlockedMaps(network.plan.layers[layer].shape, values))
+    memory.append(BlockedMaps(network.plan.shape(of: layer), values))
     return memory[memory.count - 1].maps
   }
 }

@@ -93,9 +93,9 @@ struct ClusterSheet {
     let isProbability = report.scoreKind == .probability
     var title = "Cluster-CAM at \(explanation.layers.joined(separator: " + ")) for class "
     title += "\(explanation.classIndex)\(name)\n"
-    title += isProbability ? "Probability of the input: " : "Logit of the input: "
+    title += isProbability ? "Probability: input " : "Logit: input "
     title += text(Double(isProbability ? explanation.probability : explanation.logit))
-    if let baseline = report.baseline { title += ", of the baseline: \(text(baseline))" }
+    if let baseline = report.baseline { title += ", baseline \(text(baseline))" }
     title += "\nEach cluster: its number, its feature maps, the score behind its mask, its share of the base"
     return ContactSheet(rows: [[sheet]], columnCaptions: [title], margin: 8).image()
   }

@@ -4,14 +4,19 @@ extension MethodContext {
   /// Runs the network forward on `count` changed copies of the input that is explained.
   ///
   /// No list of inputs exists: each is made by the thread that runs it.
-  /// - Parameter edit: Makes one of them; called by several threads at once.
+  /// - Parameters:
+  ///   - done: Passes that the method ran before, for `progress(_:of:)`.
+  ///   - total: All passes of the method; nil where these are all.
+  ///   - edit: Makes one of the inputs; called by several threads at once.
   /// - Throws: `ExplainError` where there is no memory for it.
   public func maskedScores(
-    count: Int, _ edit: @escaping InputEdit
+    count: Int, done: Int = 0, of total: Int? = nil, _ edit: @escaping InputEdit
   ) throws(ExplainError) -> [MaskScore] {
     guard count > 0 else { return [] }
     let passes = try session.manyPasses()
-    let scores = passes.scores(count, of: input, class: classIndex, edit) { progress($0, of: count) }
+    let scores = passes.scores(count, of: input, class: classIndex, edit) {
+      progress(done + $0, of: total ?? count)
+    }
     session.count(PassCount(forward: count))
     return scores
   }
