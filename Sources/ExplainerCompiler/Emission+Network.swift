@@ -229,6 +229,7 @@ extension Emission {
         case .y: "y"
         case .slope: "0"
         case .limit: ".infinity"
+        case .floor: "-.infinity"
         }
       }
       text += """

@@ -43,6 +43,8 @@ public enum Operand: String, Sendable {
   case slope
   /// Upper limit of the activation.
   case limit
+  /// The least signal that an activation passes back.
+  case floor
 
   /// How the parameter is declared.
   public var declaration: String {
@@ -50,7 +52,7 @@ public enum Operand: String, Sendable {
     case .x, .w, .z, .a: "_ \(rawValue): UnsafePointer<Float>"
     case .y: "_ y: UnsafeMutablePointer<Float>"
     case .blocks: "_ blocks: Range<Int>"
-    case .slope, .limit: "_ \(rawValue): Float"
+    case .slope, .limit, .floor: "_ \(rawValue): Float"
     }
   }
 }

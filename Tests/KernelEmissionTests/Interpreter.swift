@@ -38,7 +38,7 @@ struct Interpreter {
     for range in ["units", "blocks"] {
       for bound in ["lowerBound", "upperBound"] { self["\(range).\(bound)"] = .number(0) }
     }
-    for name in ["slope", "limit", "Float.infinity"] { self[name] = .vector }
+    for name in ["slope", "limit", "floor", "Float.infinity"] { self[name] = .vector }
     var lines = body[...]
     statements = try block(&lines)
     guard lines.isEmpty else { throw Failure(text: "a brace too many") }

@@ -37,6 +37,8 @@ struct HandMadeNetwork {
     var workspaces = 0
     var forwards = 0
     var backwards: [[Int]] = []
+    var rules: [ActivationRule] = []
+    var starts: [[Float]] = []
   }
 
   var plan: NetworkPlan
@@ -48,6 +50,8 @@ struct HandMadeNetwork {
   var activations: (_ layer: Int, _ input: [Float]) -> [Float]
   /// G(x) of a layer for a gradient of the logits.
   var gradients: (_ layer: Int, _ input: [Float], _ start: [Float]) -> [Float]
+  /// The signal that another rule than the gradient's gives; nil where a network has one for all rules.
+  var signals: ((_ layer: Int, _ input: [Float], _ start: [Float], _ rule: ActivationRule) -> [Float])?
   let log = Log()
 
   /// A session with nothing loaded.
@@ -78,6 +82,7 @@ final class HandMadePasses: NetworkPasses {
   private let network: HandMadeNetwork
   private var input: [Float] = []
   private var start: [Float] = []
+  private var rule = ActivationRule.gradient
   private var targets: [Int] = []
   private var memory: [BlockedMaps] = []
 
@@ -91,9 +96,11 @@ final class HandMadePasses: NetworkPasses {
     memory = []
   }
 
-  func backward(from start: [Float], to layers: [Int]) {
+  func backward(from start: [Float], to layers: [Int], rule: ActivationRule) {
     network.log.backwards.append(layers)
-    self.start = start
+    network.log.rules.append(rule)
+    network.log.starts.append(start)
+    (self.start, self.rule) = (start, rule)
     targets = layers
   }
 
@@ -101,11 +108,14 @@ final class HandMadePasses: NetworkPasses {
 
   func gradients(at layer: Int) -> FeatureMaps {
     precondition(targets.contains(layer))
+    if rule != .gradient, let signals = network.signals {
+      return maps(layer, signals(layer, input, start, rule))
+    }
     return maps(layer, network.gradients(layer, input, start))
   }
 
   private func maps(_ layer: Int, _ values: [Float]) -> FeatureMaps {
-    memory.append(BlockedMaps(network.plan.layers[layer].shape, values))
+    memory.append(BlockedMaps(network.plan.shape(of: layer), values))
     return memory[memory.count - 1].maps
   }
 }

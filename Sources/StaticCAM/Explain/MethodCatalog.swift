@@ -9,6 +9,19 @@ public enum MethodCatalog {
     HiResCAM.self,
     XGradCAM.self,
     LayerCAM.self,
+    GradCAMElementWise.self,
+    IntegratedGradCAM.self,
+    RSIGradCAM.self,
+    ZoomCAM.self,
+    FinerCAM.self,
+    ShapleyCAM.self,
+    GuidedGradCAM.self,
+    Saliency.self,
+    SmoothGrad.self,
+    IntegratedGradients.self,
+    GuidedBackprop.self,
+    Deconvnet.self,
+    FullGrad.self,
   ]
 
   /// What there is to say about each.

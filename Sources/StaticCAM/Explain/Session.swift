@@ -12,7 +12,7 @@ public final class Session {
   private let makePasses: () throws(ModelError) -> any NetworkPasses
   private let passes: any NetworkPasses
   private var spare: (any NetworkPasses)?
-  private var backward: (classIndex: Int, layers: Set<Int>)?
+  private var backward: (start: [Float], rule: ActivationRule, layers: Set<Int>)?
   private var preprocessor: Preprocessor?
 
   /// The network's input, C x H x W in network units; empty before anything is loaded.
@@ -143,24 +143,23 @@ public final class Session {
   }
 
   func runBackward(_ layers: [Int], _ index: Int) {
+    _ = runBackward(layers, from: Score.logit.start(logits, class: index), rule: .gradient)
+  }
+
+  /// Runs a backward pass of the input that is explained, unless the last one was the same.
+  func runBackward(_ layers: [Int], from start: [Float], rule: ActivationRule) -> any NetworkPasses {
     var wanted = Set(layers)
-    if let backward, backward.classIndex == index {
-      if wanted.isSubset(of: backward.layers) { return }
+    if let backward, backward.start == start, backward.rule == rule {
+      if wanted.isSubset(of: backward.layers) { return passes }
       wanted.formUnion(backward.layers)
     }
-    passes.backward(from: start(index), to: wanted.sorted())
+    passes.backward(from: start, to: wanted.sorted(), rule: rule)
     count(PassCount(backward: 1))
-    backward = (index, wanted)
+    backward = (start, rule, wanted)
+    return passes
   }
 
   func count(_ more: PassCount) { passCount += more }
-
-  /// d(y_c)/d(logits).
-  func start(_ index: Int) -> [Float] {
-    var start = [Float](repeating: 0, count: plan.classCount)
-    start[index] = 1
-    return start
-  }
 
   func activations(at layer: Int) -> FeatureMaps { passes.activations(at: layer) }
 

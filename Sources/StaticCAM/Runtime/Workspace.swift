@@ -10,6 +10,7 @@ public final class Workspace {
   private var deliveries: [UnsafeMutablePointer<Float>?]
   private var delivered: Set<Int> = []
   private var startBlocks = 0..<1
+  private var rule = ActivationRule.gradient
   private let forwardActive: [Bool]
   /// Pre-activations of the last forward pass that were asked for.
   private var preactivations: [Int: Copy] = [:]
@@ -67,7 +68,8 @@ public final class Workspace {
   /// - Parameters:
   ///   - start: The derivative of the score with respect to each logit.
   ///   - layers: Indices of layers; -1 is the input.
-  public func backward(from start: [Float], to layers: [Int]) {
+  ///   - rule: What happens at activations; anything but the gradient gives signals that are no derivatives.
+  public func backward(from start: [Float], to layers: [Int], rule: ActivationRule = .gradient) {
     let plan = engine.plan
     precondition(start.count == plan.classCount, "a start of \(plan.classCount) numbers, one a class")
     for layer in layers where layer >= 0 {
@@ -84,6 +86,7 @@ public final class Workspace {
     let first = start.firstIndex { $0 != 0 } ?? 0
     let last = start.lastIndex { $0 != 0 } ?? 0
     startBlocks = first / 16..<last / 16 + 1
+    self.rule = rule
     delivered = Set(layers)
     for layer in layers where deliveries[layer + 1] == nil {
       let shape = shape(of: layer)
@@ -107,7 +110,7 @@ public final class Workspace {
         withoutActuallyEscaping(body) { body in
           let job = Job(
             code: engine.code, body: body, arena: arena, table: table, active: active, deliveries: wanted,
-            startBlocks: startBlocks, pool: engine.pool)
+            startBlocks: startBlocks, rule: rule, pool: engine.pool)
           withExtendedLifetime(job) {
             sc_pool_run(
               engine.pool,
@@ -223,15 +226,17 @@ private final class Job {
   private let active: UnsafePointer<Bool>
   private let deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>
   private let startBlocks: Range<Int>
+  private let rule: ActivationRule
   private let pool: OpaquePointer
 
   init(
     code: any CompiledNetwork.Type, body: @escaping (any CompiledNetwork.Type, Pass) -> Void,
     arena: UnsafeMutablePointer<Float>, table: UnsafePointer<UnsafePointer<Float>?>,
     active: UnsafePointer<Bool>, deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>,
-    startBlocks: Range<Int>, pool: OpaquePointer
+    startBlocks: Range<Int>, rule: ActivationRule, pool: OpaquePointer
   ) {
     self.startBlocks = startBlocks
+    self.rule = rule
     self.code = code
     self.body = body
     self.arena = arena
@@ -246,6 +251,6 @@ private final class Job {
       code,
       Pass(
         arena: arena, table: table, active: active, deliveries: deliveries, startBlocks: startBlocks,
-        worker: worker, workers: workers, pool: pool))
+        rule: rule, worker: worker, workers: workers, pool: pool))
   }
 }
