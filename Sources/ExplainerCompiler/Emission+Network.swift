@@ -240,6 +240,7 @@ extension Emission {
         case .y: "y"
         case .slope, .positive, .negative, .epsilon, .factor, .side, .keep: "0"
         case .limit: ".infinity"
+        case .floor: "-.infinity"
         }
       }
       text += """

@@ -67,12 +67,16 @@ extension Emission {
     let arguments = kernel.operands.map { operand in
       if let text = overrides[operand] { return text }
       if operand == .blocks { return "pass.startBlocks" }
+      if operand == .floor { return "pass.floor" }
       switch step.arguments[operand] {
       case .map(let place)?:
         return "m + \(isForward ? forward.buffers.offset(place) : backward.buffers.offset(place))"
       case .forward(let place)?: return "m + \(forward.buffers.offset(place))"
       case .weights(let number)?: return "pass.weights(\(number))"
-      case .number(let number)?: return number == .infinity ? ".infinity" : "\(number)"
+      case .number(let number)?:
+        let text = number == .infinity ? ".infinity" : "\(number)"
+        // The rule of the pass may set the activation aside.
+        return kernel is ActivationGradientKernel ? "pass.\(operand.rawValue)(\(text))" : text
       case nil: return "m"
       }
     }

@@ -18,7 +18,7 @@ public struct ActivationKernel: MapKernel {
   }
 }
 
-/// dy becomes dz in place: times 1 where 0 < a < limit, the slope where a <= 0, and 0 at the limit.
+/// dy becomes dz in place: max(dy, floor) times 1 where 0 < a < limit, the slope where a <= 0, and 0 at the limit.
 ///
 /// The input is the forward output a, whose sign is that of the pre-activation; the output is the gradient.
 public struct ActivationGradientKernel: MapKernel {
@@ -30,11 +30,11 @@ public struct ActivationGradientKernel: MapKernel {
     self.input = input
     self.output = output
   }
-  public var operands: [Operand] { [.a, .y, .slope, .limit] }
+  public var operands: [Operand] { [.a, .y, .slope, .limit, .floor] }
   public var body: [String] {
     var writer = Writer()
     writePositions(&writer) {
-      $0.line("sc_store(y + yo, sc_activate_gradient(sc_load(a + xo), sc_load(y + yo), slope, limit))")
+      $0.line("sc_store(y + yo, sc_activate_gradient(sc_load(a + xo), sc_load(y + yo), slope, limit, floor))")
     }
     return writer.lines
   }

@@ -55,6 +55,8 @@ public enum Operand: String, Sendable {
   case side
   /// Whether the result is added to: 0 or 1.
   case keep
+  /// The least signal that an activation passes back.
+  case floor
 
   /// How the parameter is declared.
   public var declaration: String {
@@ -62,7 +64,7 @@ public enum Operand: String, Sendable {
     case .x, .w, .z, .a: "_ \(rawValue): UnsafePointer<Float>"
     case .y: "_ y: UnsafeMutablePointer<Float>"
     case .blocks: "_ blocks: Range<Int>"
-    case .slope, .limit, .positive, .negative, .epsilon, .factor, .side, .keep: "_ \(rawValue): Float"
+    case .slope, .limit, .floor, .positive, .negative, .epsilon, .factor, .side, .keep: "_ \(rawValue): Float"
     }
   }
 }

@@ -68,16 +68,23 @@ public struct ReferenceNetwork: Sendable {
   /// It starts at the logits, so that a last softmax has the gradient 0. Where a map has several readers their
   /// gradients add.
   ///
-  /// - Parameter start: A factor for every logit; one-hot at the target for the gradient of its logit.
+  /// - Parameters:
+  ///   - start: A factor for every logit; one-hot at the target for the gradient of its logit.
+  ///   - rule: What happens at activations.
   public func gradients(
-    _ activations: [String: ReferenceTensor], start: [Double]
+    _ activations: [String: ReferenceTensor], start: [Double], rule: ReferenceActivationRule = .gradient
   ) -> [String: ReferenceTensor] {
     let logits = network.logitsLayer
     var gradients = [logits.name: ReferenceTensor(network.shape(of: logits), start)]
     for layer in network.description.layers.reversed() {
       guard let gradient = gradients[layer.name], let output = activations[layer.name] else { continue }
-      let parts = inputGradients(
-        of: layer, inputs: inputs(of: layer, activations), output: output, outputGradient: gradient)
+      let isActivation = layer.kind is ReLU || layer.kind is LeakyReLU || layer.kind is ClippedReLU
+      let signal = isActivation && rule != .gradient ? gradient.rectified() : gradient
+      let parts =
+        isActivation && rule == .deconvnet
+        ? [signal]
+        : inputGradients(
+          of: layer, inputs: inputs(of: layer, activations), output: output, outputGradient: signal)
       for (name, part) in zip(layer.inputs, parts) {
         if gradients[name]?.add(part) == nil { gradients[name] = part }
       }

@@ -97,8 +97,9 @@ struct TinyKernels {
     }
     step(1, layer: 4, TinyPlan.dblockRelu, 6, width: 4) { k, _, _ in arena[TinyPlan.dgap + k] / 16 * fault }
     step(2, layer: 3, TinyPlan.dblockConv, 6, width: 4) { k, i, j in
-      at(TinyPlan.blockRelu, k, i, j, width: 4).pointee > 0
-        ? at(TinyPlan.dblockRelu, k, i, j, width: 4).pointee : 0
+      relu(
+        at(TinyPlan.blockRelu, k, i, j, width: 4).pointee,
+        signal: at(TinyPlan.dblockRelu, k, i, j, width: 4).pointee)
     }
     step(3, layer: 2, TinyPlan.dpool, 4, width: 4) { c, i, j in
       let w = pass.weights(1)
@@ -113,8 +114,9 @@ struct TinyKernels {
       return isWinner ? at(TinyPlan.dpool, k, i / 2, j / 2, width: 4).pointee : 0
     }
     step(5, layer: 0, TinyPlan.dconv1, 4, width: 8) { k, i, j in
-      at(TinyPlan.conv1Relu, k, i, j, width: 8).pointee > 0
-        ? at(TinyPlan.dconv1Relu, k, i, j, width: 8).pointee : 0
+      relu(
+        at(TinyPlan.conv1Relu, k, i, j, width: 8).pointee,
+        signal: at(TinyPlan.dconv1Relu, k, i, j, width: 8).pointee)
     }
     step(6, layer: -1, TinyPlan.dinput, 3, width: 8) { c, i, j in
       let w = pass.weights(0)
@@ -124,6 +126,11 @@ struct TinyKernels {
         }
       }
     }
+  }
+
+  /// What a ReLU with this output passes back of a signal, by the rule of the pass.
+  private func relu(_ output: Float, signal: Float) -> Float {
+    max(signal, pass.floor) * (output > 0 ? 1 : pass.slope(0))
   }
 
   private func step(

@@ -39,7 +39,8 @@ struct Interpreter {
       for bound in ["lowerBound", "upperBound"] { self["\(range).\(bound)"] = .number(0) }
     }
     for name in [
-      "slope", "limit", "Float.infinity", "positive", "negative", "epsilon", "factor", "side", "keep",
+      "slope", "limit", "floor", "Float.infinity", "positive", "negative", "epsilon", "factor", "side",
+      "keep",
     ] {
       self[name] = .vector
     }

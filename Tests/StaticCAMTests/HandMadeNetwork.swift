@@ -43,6 +43,8 @@ struct HandMadeNetwork {
     var workspaces = 0
     var forwards = 0
     var backwards: [[Int]] = []
+    var rules: [ActivationRule] = []
+    var starts: [[Float]] = []
   }
 
   var plan: NetworkPlan
@@ -58,6 +60,8 @@ struct HandMadeNetwork {
   var relevance: (_ layer: Int, _ input: [Float]) -> [Float] = { _, _ in [] }
   /// y for feature maps of a layer.
   var head: (_ layer: Int, _ maps: [Float]) -> [Float] = { _, _ in [] }
+  /// The signal that another rule than the gradient's gives; nil where a network has one for all rules.
+  var signals: ((_ layer: Int, _ input: [Float], _ start: [Float], _ rule: ActivationRule) -> [Float])?
   let log = Log()
 
   /// A session with nothing loaded.
@@ -88,6 +92,7 @@ final class HandMadePasses: NetworkPasses {
   let network: HandMadeNetwork
   private(set) var input: [Float] = []
   private var start: [Float] = []
+  private var rule = ActivationRule.gradient
   private var targets: [Int] = []
   private var memory: [BlockedMaps] = []
 
@@ -103,9 +108,11 @@ final class HandMadePasses: NetworkPasses {
 
   func makeManyPasses() -> any ManyPasses { HandMadeManyPasses(self) }
 
-  func backward(from start: [Float], to layers: [Int]) {
+  func backward(from start: [Float], to layers: [Int], rule: ActivationRule) {
     network.log.backwards.append(layers)
-    self.start = start
+    network.log.rules.append(rule)
+    network.log.starts.append(start)
+    (self.start, self.rule) = (start, rule)
     targets = layers
   }
 
@@ -113,13 +120,16 @@ final class HandMadePasses: NetworkPasses {
 
   func gradients(at layer: Int) -> FeatureMaps {
     precondition(targets.contains(layer))
+    if rule != .gradient, let signals = network.signals {
+      return maps(layer, signals(layer, input, start, rule))
+    }
     return maps(layer, network.gradients(layer, input, start))
   }
 
   func propagate(
     _ request: RelevanceRequest, gradient: (start: [Float], layers: [Int])?, audits: Bool
   ) throws(ExplainError) -> [Conservation] {
-    if let gradient { backward(from: gradient.start, to: gradient.layers) }
+    if let gradient { backward(from: gradient.start, to: gradient.layers, rule: .gradient) }
     return []
   }
 

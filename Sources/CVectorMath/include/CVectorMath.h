@@ -66,10 +66,12 @@ SC_INLINE sc_vector sc_activate(sc_vector z, float slope, float limit) {
   return sc_min(z > 0.0f ? z : z * s, l);
 }
 
-// The derivative of sc_activate at an output y, times g: 0 at a ReLU's zero, 0 at the limit.
-SC_INLINE sc_vector sc_activate_gradient(sc_vector y, sc_vector g, float slope, float limit) {
-  sc_vector s = (sc_vector)(slope), l = (sc_vector)(limit), zero = (sc_vector)(0.0f);
-  sc_vector d = y > 0.0f ? g : g * s;
+// The derivative of sc_activate at an output y, times max(g, floor): 0 at a ReLU's zero, 0 at the limit. A floor of
+// -infinity gives the gradient; NaN in g stays whatever the floor is.
+SC_INLINE sc_vector sc_activate_gradient(sc_vector y, sc_vector g, float slope, float limit, float floor) {
+  sc_vector s = (sc_vector)(slope), l = (sc_vector)(limit), f = (sc_vector)(floor), zero = (sc_vector)(0.0f);
+  sc_vector signal = g < f ? f : g;
+  sc_vector d = y > 0.0f ? signal : signal * s;
   return y < l ? d : zero;
 }
 

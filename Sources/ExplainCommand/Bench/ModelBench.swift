@@ -41,7 +41,7 @@ struct ModelBench {
       let method = try Method(named: type.info.name)
       // A method that this network does not admit has no time.
       let target = try session.classIndex(.top(1))
-      let layer = context.defaultLayer
+      let layer = context.plan.defaultLayer(for: method) ?? context.defaultLayer
       guard (try? session.explain(method, layer: layer, class: target)) != nil else { continue }
       try add(type.info.name) {
         try session.load(image)

@@ -21,8 +21,8 @@ public struct Explanation: Sendable {
   public let layers: [String]
   /// The class that is explained, with logit and probability.
   public let target: ClassScore
-  /// The map before min-max. Of one layer: at the layer's size, with negative values where the method has
-  /// them; of Cluster-CAM at the input's size. Of several: fused, at the size of the input.
+  /// The map before min-max. Of one layer: at the layer's size, or the input's where the method multiplies by something
+  /// that has it, with negative values where the method has them. Of several: fused, at the size of the input.
   public let raw: Plane
   /// max(0, raw) resized to the input, then moved to 0...1. In this order: peaks of the resized map reach 1.
   public let heatmap: Plane

@@ -30,6 +30,19 @@ public enum MethodCatalog {
     EigenGradCAM.self,
     KPCACAM.self,
     FEM.self,
+    GradCAMElementWise.self,
+    IntegratedGradCAM.self,
+    RSIGradCAM.self,
+    ZoomCAM.self,
+    FinerCAM.self,
+    ShapleyCAM.self,
+    GuidedGradCAM.self,
+    Saliency.self,
+    SmoothGrad.self,
+    IntegratedGradients.self,
+    GuidedBackprop.self,
+    Deconvnet.self,
+    FullGrad.self,
   ]
 
   /// What there is to say about each.

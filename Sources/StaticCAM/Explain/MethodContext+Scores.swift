@@ -43,18 +43,6 @@ extension MethodContext {
     return scores
   }
 
-  /// Runs the network forward on another input and back from the target's logit to `layers`, of which
-  /// `NetworkPlan.inputLayer` is the input; see `run(_:)`.
-  ///
-  /// - Throws: `ExplainError` where there is no memory for it.
-  public func run(_ input: [Float], gradientsOf layers: [Int]) throws(ExplainError) -> Sample {
-    let passes = try session.secondPasses()
-    passes.forward(input)
-    passes.backward(from: session.start(classIndex), to: layers)
-    session.count(PassCount(forward: 1, backward: 1))
-    return Sample(logits: passes.logits, passes: passes)
-  }
-
   /// y_c and p_c of the input that is explained.
   public var score: MaskScore {
     MaskScore(logit: session.logits[classIndex], probability: session.probabilities[classIndex])

@@ -34,20 +34,47 @@ public struct MethodContext {
     public let logits: [Float]
     let passes: any NetworkPasses
 
-    /// G = dy_c/dA at that input; valid until the next pass. For layers that the pass was run for.
+    /// A at that input; valid until the next pass.
+    public func activations(at layer: Int) -> FeatureMaps { passes.activations(at: layer) }
+    /// d(score)/dA at that input; valid until the next pass. For layers that the pass was run for.
     public func gradients(at layer: Int) -> FeatureMaps { passes.gradients(at: layer) }
   }
 
-  /// Runs the network forward on another input and back from the target's logit to `layers`, in memory of its
-  /// own: the feature maps and gradients of the input that is explained stay valid.
+  /// Runs the network forward on another input and back from a score to some layers, in memory of its own: the
+  /// feature maps and gradients of the input that is explained stay valid.
   ///
+  /// - Parameters:
+  ///   - input: C x H x W numbers in network units.
+  ///   - score: What is differentiated.
+  ///   - layers: Where gradients are wanted; -1 is the input, nil the layers to explain. None: no backward pass.
   /// - Throws: `ExplainError` where there is no memory for it.
-  public func run(_ input: [Float]) throws(ExplainError) -> Sample {
+  public func run(
+    _ input: [Float], score: Score = .logit, to layers: [Int]? = nil
+  ) throws(ExplainError) -> Sample {
     let passes = try session.secondPasses()
+    let layers = layers ?? self.layers
     passes.forward(input)
-    passes.backward(from: session.start(classIndex), to: layers)
-    session.count(PassCount(forward: 1, backward: 1))
-    return Sample(logits: passes.logits, passes: passes)
+    let logits = passes.logits
+    if !layers.isEmpty {
+      passes.backward(from: score.start(logits, class: classIndex), to: layers, rule: .gradient)
+    }
+    session.count(PassCount(forward: 1, backward: layers.isEmpty ? 0 : 1))
+    return Sample(logits: logits, passes: passes)
+  }
+
+  /// Runs the network, at the input that is explained, back from a score to some layers, unless the last backward
+  /// pass was the same. `TargetLayer.gradients` runs the pass of the logit again where it is asked afterwards.
+  ///
+  /// - Parameters:
+  ///   - score: What is differentiated.
+  ///   - layers: Where gradients are wanted; -1 is the input, nil the layers to explain.
+  ///   - rule: What happens at activations.
+  public func backward(
+    from score: Score = .logit, to layers: [Int]? = nil, rule: ActivationRule = .gradient
+  ) -> Sample {
+    let start = score.start(session.logits, class: classIndex)
+    let passes = session.runBackward(layers ?? self.layers, from: start, rule: rule)
+    return Sample(logits: session.logits, passes: passes)
   }
 
   /// Tells whoever watches how much of the work is done.

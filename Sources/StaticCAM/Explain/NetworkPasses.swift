@@ -5,7 +5,7 @@ protocol NetworkPasses: AnyObject {
   /// y of the last forward pass.
   var logits: [Float] { get }
   /// Runs the backward pass from d(score)/d(logits) to `layers`.
-  func backward(from start: [Float], to layers: [Int])
+  func backward(from start: [Float], to layers: [Int], rule: ActivationRule)
   /// A, valid until the next forward pass.
   func activations(at layer: Int) -> FeatureMaps
   /// G of a layer that the last backward pass was run for, valid until the next.

@@ -13,7 +13,7 @@ public final class Session {
   private let passes: any NetworkPasses
   private var spare: (any NetworkPasses)?
   private var many: (any ManyPasses)?
-  private var backward: (classIndex: Int, layers: Set<Int>)?
+  private var backward: (start: [Float], rule: ActivationRule, layers: Set<Int>)?
   private var preprocessor: Preprocessor?
 
   /// The network's input, C x H x W in network units; empty before anything is loaded.
@@ -144,40 +144,42 @@ public final class Session {
   }
 
   func runBackward(_ layers: [Int], _ index: Int) {
+    _ = runBackward(layers, from: Score.logit.start(logits, class: index), rule: .gradient)
+  }
+
+  /// Runs a backward pass of the input that is explained, unless the last one was the same.
+  func runBackward(_ layers: [Int], from start: [Float], rule: ActivationRule) -> any NetworkPasses {
     var wanted = Set(layers)
-    if let backward, backward.classIndex == index {
-      if wanted.isSubset(of: backward.layers) { return }
+    if let backward, backward.start == start, backward.rule == rule {
+      if wanted.isSubset(of: backward.layers) { return passes }
       wanted.formUnion(backward.layers)
     }
-    passes.backward(from: start(index), to: wanted.sorted())
+    passes.backward(from: start, to: wanted.sorted(), rule: rule)
     count(PassCount(backward: 1))
-    backward = (index, wanted)
+    backward = (start, rule, wanted)
+    return passes
   }
 
   /// Runs a relevance pass, and in the same sweep the backward pass of a class where `gradientLayers` names any.
   func runRelevance(
     _ request: RelevanceRequest, gradientLayers: [Int] = [], class index: Int, audits: Bool = false
   ) throws(ExplainError) -> [Conservation] {
+    let start = Score.logit.start(logits, class: index)
     let isKnown =
-      backward.map { $0.classIndex == index && Set(gradientLayers).isSubset(of: $0.layers) } ?? false
-    let wanted = gradientLayers.isEmpty || isKnown ? nil : (start: start(index), layers: gradientLayers)
+      backward.map {
+        $0.start == start && $0.rule == .gradient && Set(gradientLayers).isSubset(of: $0.layers)
+      } ?? false
+    let wanted = gradientLayers.isEmpty || isKnown ? nil : (start: start, layers: gradientLayers)
     // A relevance pass by itself leaves the gradients of the last backward pass alone.
     let report = try passes.propagate(request, gradient: wanted, audits: audits)
     count(PassCount(backward: wanted == nil ? 0 : 1, relevance: 1))
-    if wanted != nil { backward = (index, Set(gradientLayers)) }
+    if wanted != nil { backward = (start, .gradient, Set(gradientLayers)) }
     return report
   }
 
   func relevance(at layer: Int) -> FeatureMaps { passes.relevance(at: layer) }
 
   func count(_ more: PassCount) { passCount += more }
-
-  /// d(y_c)/d(logits).
-  func start(_ index: Int) -> [Float] {
-    var start = [Float](repeating: 0, count: plan.classCount)
-    start[index] = 1
-    return start
-  }
 
   func activations(at layer: Int) -> FeatureMaps { passes.activations(at: layer) }
 

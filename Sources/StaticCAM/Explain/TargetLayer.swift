@@ -74,12 +74,23 @@ public struct TargetLayer {
 
   /// sum_k w_k A_k over the chosen feature maps, zero where neurons are chosen and a position is not.
   public func weightedSum(_ weights: [Double], rectified: Bool) -> RawMap {
+    let maps = activations
+    return weightedSum(weights, rectified: rectified) { maps.lanes(block: $0, row: $1, column: $2) }
+  }
+
+  /// The same of other maps than A, of its shape.
+  ///
+  /// - Parameter maps: Sixteen channels at a position.
+  @inline(__always)
+  public func weightedSum(
+    _ weights: [Double], rectified: Bool,
+    of maps: (_ block: Int, _ row: Int, _ column: Int) -> SIMD16<Float>
+  ) -> RawMap {
     var lanes = lanes(weights)
     if let channels = selection.channels { for block in lanes.indices { lanes[block] *= channels[block] } }
-    let maps = activations
     let plane = lanes.withUnsafeBufferPointer { lanes in
       sum(over: selection.displayed, rectified: rectified) { block, row, column in
-        lanes[block] * maps.lanes(block: block, row: row, column: column)
+        lanes[block] * maps(block, row, column)
       }
     }
     let flat = lanes.flatMap { vector in (0..<16).map { vector[$0] } }

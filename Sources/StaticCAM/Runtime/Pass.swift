@@ -21,6 +21,8 @@ public struct Pass {
   @usableFromInline let auditor: UnsafeRawPointer?
   /// Blocks of 16 classes in which the start of a backward pass is not zero.
   public let startBlocks: Range<Int>
+  /// What a backward pass does at activations.
+  public let rule: ActivationRule
   /// This thread's number and the number of threads.
   @usableFromInline let worker: Int
   @usableFromInline let workers: Int
@@ -31,6 +33,13 @@ public struct Pass {
     // A run packs the weights of its active steps before it starts.
     table[number].unsafelyUnwrapped
   }
+
+  /// The least signal that an activation passes back.
+  @inlinable public var floor: Float { rule.floor }
+  /// The slope below zero that a backward pass uses, for an activation of this slope.
+  @inlinable public func slope(_ slope: Float) -> Float { rule == .deconvnet ? 1 : slope }
+  /// The upper limit that a backward pass uses, for an activation of this limit.
+  @inlinable public func limit(_ limit: Float) -> Float { rule == .deconvnet ? .infinity : limit }
 
   /// Whether this run needs the step.
   @inlinable public func runs(_ step: Int) -> Bool { active[step] }

@@ -157,7 +157,7 @@ extension Workspace {
           Pass(
             arena: arena, table: table, active: active, deliveries: deliveries, runs: runs,
             relevanceDeliveries: deliveries, relevanceBlocks: 0..<1, auditor: nil, startBlocks: 0..<1,
-            worker: 0,
+            rule: .gradient, worker: 0,
             workers: 1, pool: engine.pool))
       }
     }

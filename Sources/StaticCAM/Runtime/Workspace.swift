@@ -15,6 +15,7 @@ public final class Workspace {
   private var relevanceDelivered: Set<Int> = []
   private var relevanceBlocks = 0..<1
   let idle: RelevanceProgram
+  private var rule = ActivationRule.gradient
   private let forwardActive: [Bool]
   /// Pre-activations of the last forward pass that were asked for.
   private var preactivations: [Int: Copy] = [:]
@@ -77,8 +78,9 @@ public final class Workspace {
   /// - Parameters:
   ///   - start: The derivative of the score with respect to each logit.
   ///   - layers: Indices of layers; -1 is the input.
-  public func backward(from start: [Float], to layers: [Int]) {
-    let slice = prepare(start, layers)
+  ///   - rule: What happens at activations; anything but the gradient gives signals that are no derivatives.
+  public func backward(from start: [Float], to layers: [Int], rule: ActivationRule = .gradient) {
+    let slice = prepare(start, layers, rule)
     run(slice.active, weights: slice.steps) { $0.backward($1) }
   }
 
@@ -108,7 +110,7 @@ public final class Workspace {
     }
     relevanceDelivered = Set(request.layers)
     for layer in request.layers { Self.makeRoom(&relevanceDeliveries[layer + 1], shape(of: layer)) }
-    let slice = gradient.map { prepare($0.start, $0.layers) }
+    let slice = gradient.map { prepare($0.start, $0.layers, .gradient) }
     let audit = audits ? RelevanceAudit(plan, program, request.composite, arena) : nil
     run(
       slice?.active ?? Array(repeating: false, count: plan.backwardSteps.count + 1),
@@ -125,7 +127,7 @@ public final class Workspace {
     return Self.compact(base, shape(of: layer))
   }
 
-  private func prepare(_ start: [Float], _ layers: [Int]) -> Slice {
+  private func prepare(_ start: [Float], _ layers: [Int], _ rule: ActivationRule) -> Slice {
     let plan = engine.plan
     precondition(start.count == plan.classCount, "a start of \(plan.classCount) numbers, one a class")
     for layer in layers where layer >= 0 {
@@ -139,6 +141,7 @@ public final class Workspace {
       if let base = $0.baseAddress { gradient.update(from: base, count: start.count) }
     }
     startBlocks = Self.blocks(start)
+    self.rule = rule
     delivered = Set(layers)
     for layer in layers { Self.makeRoom(&deliveries[layer + 1], shape(of: layer)) }
     return Slice(plan, targets: Set(layers))
@@ -202,12 +205,12 @@ public final class Workspace {
           else { return }
           withoutActuallyEscaping(body) { body in
             let job = Job(code: engine.code, body: body) {
-              [arena, startBlocks, relevanceBlocks, engine] worker, workers in
+              [arena, startBlocks, relevanceBlocks, rule, engine] worker, workers in
               Pass(
                 arena: arena, table: table, active: active, deliveries: gradients, runs: runs,
                 relevanceDeliveries: relevances, relevanceBlocks: relevanceBlocks,
                 auditor: audit.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) },
-                startBlocks: startBlocks, worker: worker, workers: workers, pool: engine.pool)
+                startBlocks: startBlocks, rule: rule, worker: worker, workers: workers, pool: engine.pool)
             }
             withExtendedLifetime((job, audit)) {
               sc_pool_run(

@@ -41,7 +41,7 @@ public struct OptiCAM: LayerMethod {
     for step in 0..<iterations {
       let u = Self.softmax(v)
       let mask = problem.mask(u)
-      let sample = try context.run(problem.masked(context.input, mask), gradientsOf: [NetworkPlan.inputLayer])
+      let sample = try context.run(problem.masked(context.input, mask), to: [NetworkPlan.inputLayer])
       let gradient = problem.gradient(
         of: mask, input: context.input, sample.gradients(at: NetworkPlan.inputLayer))
       let mean = zip(u, gradient).reduce(0) { $0 + $1.0 * $1.1 }
