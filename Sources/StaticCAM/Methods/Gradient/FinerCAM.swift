@@ -41,7 +41,7 @@ public struct FinerCAM: ExplanationMethod {
   public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount { PassCount(backward: 1) }
 
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
-    let start = score(context.session.logits.map(Double.init), class: context.classIndex)
+    let start = score(context.logits.map(Double.init), class: context.classIndex)
     let sample = context.backward(from: .weighted(start))
     return context.layers.map { layer in
       let (target, gradients) = (context.target(layer), sample.gradients(at: layer))
@@ -74,6 +74,9 @@ public struct FinerCAM: ExplanationMethod {
 }
 
 extension Method {
+  /// Finer-CAM with gamma 0.6 and three classes.
+  public static let finerCAM = Method(FinerCAM())
+
   /// Finer-CAM; see `FinerCAM`.
   public static func finerCAM(
     gamma: Double = 0.6, classes: Int = 3, comparison: FinerCAM.Comparison = .mean

@@ -86,6 +86,9 @@ public struct IntegratedGradCAM: ExplanationMethod {
 }
 
 extension Method {
+  /// Integrated Grad-CAM: 50 right ends, from a black picture.
+  public static let integratedGradCAM = Method(IntegratedGradCAM())
+
   /// Integrated Grad-CAM; see `IntegratedGradCAM`.
   public static func integratedGradCAM(
     steps: Int = 50, rule: PathRule = .right, baseline: PathBaseline = .black, difference: Bool = true,

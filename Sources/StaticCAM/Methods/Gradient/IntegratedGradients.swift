@@ -62,6 +62,9 @@ public struct IntegratedGradients: ExplanationMethod {
 }
 
 extension Method {
+  /// Integrated gradients: 32 middles, from 0 in network units.
+  public static let integratedGradients = Method(IntegratedGradients())
+
   /// Integrated gradients; see `IntegratedGradients`.
   public static func integratedGradients(
     steps: Int = 32, rule: PathRule = .midpoint, baseline: PathBaseline = .zero,

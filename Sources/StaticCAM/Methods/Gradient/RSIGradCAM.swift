@@ -116,6 +116,9 @@ public struct RSIGradCAM: ExplanationMethod {
 }
 
 extension Method {
+  /// RSI-Grad-CAM as the authors' program has it.
+  public static let rsiGradCAM = Method(RSIGradCAM())
+
   /// RSI-Grad-CAM; see `RSIGradCAM`.
   public static func rsiGradCAM(
     steps: Int = 50, rule: RSIGradCAM.Rule = .trapezoid, baseline: PathBaseline = .black,

@@ -49,7 +49,7 @@ public struct ShapleyCAM: ExplanationMethod {
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
     let targets = context.layers.map { context.target($0) }
     guard target == .rest else { return targets.map { map($0, from: .logit) } }
-    let p = softmax(context.session.logits).map(Double.init)
+    let p = context.probabilities.map(Double.init)
     let classes = p.indices.filter { p[$0] > 0 && p[$0] >= threshold }
     // d_n by layer.
     var products = targets.map { _ in [Double](repeating: 0, count: p.count) }

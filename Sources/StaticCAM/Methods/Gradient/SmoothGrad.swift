@@ -69,6 +69,9 @@ public struct SmoothGrad: ExplanationMethod {
 }
 
 extension Method {
+  /// SmoothGrad with 50 samples and noise 0.15.
+  public static let smoothGrad = Method(SmoothGrad())
+
   /// SmoothGrad; see `SmoothGrad`.
   public static func smoothGrad(
     samples: Int = 50, noise: Double = 0.15, seed: UInt64 = 0, squared: Bool = false,
