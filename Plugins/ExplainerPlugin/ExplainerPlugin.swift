@@ -23,6 +23,11 @@ struct ExplainerPlugin: BuildToolPlugin {
       arguments += ["--labels", labels.path]
       inputs.append(labels)
     }
+    let settings = folder.appending(path: "explainer.json")
+    if FileManager.default.fileExists(atPath: settings.path) {
+      arguments += ["--settings", settings.path]
+      inputs.append(settings)
+    }
     // The C target that embeds the weights, where this target depends on it.
     let weights = "\(target.name)Weights"
     if target.dependencies.contains(where: { $0.isTarget(weights) }) {
@@ -42,7 +47,7 @@ struct ExplainerPlugin: BuildToolPlugin {
         displayName: "Compiling the explainer of \(target.name)", executable: tool.url, arguments: arguments,
         inputFiles: inputs + [tool.url],
         // The same names as `CompiledModel.fileNames`; a plugin cannot import the compiler.
-        outputFiles: ["Network", "ForwardKernels", "BackwardKernels", "Labels"].map {
+        outputFiles: ["Network", "ForwardKernels", "BackwardKernels", "RelevanceKernels", "Labels"].map {
           output.appending(path: "\(target.name)+\($0).swift")
         })
     ]

@@ -16,8 +16,10 @@ struct BackwardPass {
   private(set) var start: Place
   private var places: [String: Place] = [:]
   /// Tensors whose gradient lies in the channels of the classes that the start names.
-  private var followsClasses: Set<String> = []
+  private(set) var followsClasses: Set<String> = []
   private var pending: [(layer: Int, place: Place)] = []
+  /// The operation that is being scheduled.
+  private var operation = 0
 
   init(_ forward: ForwardPass) {
     self.forward = forward
@@ -28,15 +30,19 @@ struct BackwardPass {
     followsClasses = [graph.logits]
     for (index, operation) in graph.operations.enumerated().reversed() { schedule(operation, index) }
     if let place = places[graph.network.description.inputName] {
-      steps.append(Step(reads: -1, writes: -2, delivers: [(-1, place)]))
+      steps.append(Step(operation: -1, reads: -1, writes: -2, delivers: [(-1, place)]))
       buffers.touch(place, at: steps.count)
     }
   }
+
+  /// How the gradient of a tensor lies in memory.
+  func plane(_ tensor: String) -> Plane { buffers.plane(places[tensor] ?? start) }
 
   mutating func assignOffsets(from start: Int) -> Int { buffers.assignOffsets(from: start, sharing: true) }
 
   private mutating func schedule(_ operation: Operation, _ index: Int) {
     guard let place = places[operation.output] else { return }
+    self.operation = index
     var reads = graph.index(operation.output)
     deliver(reads, place)
     if operation.activation != .identity {
@@ -58,7 +64,7 @@ struct BackwardPass {
     {
       followsClasses.insert(operation.inputs[0])
     }
-    let shared = sharedInputs(operation, index)
+    let shared = graph.sharedInputs(of: index, sumsShare: true)
     var channel = 0
     var later: [Step] = []
     for (position, input) in operation.inputs.enumerated() {
@@ -79,26 +85,6 @@ struct BackwardPass {
     for step in later { add(step) }
   }
 
-  /// Inputs whose gradient can be the very memory of the output's gradient: nothing else contributes to them.
-  private func sharedInputs(_ operation: Operation, _ index: Int) -> [Int] {
-    func isOnlyConsumer(_ name: String) -> Bool { graph.consumers[name] == [index] }
-    switch operation.kind {
-    case .activation: return isOnlyConsumer(operation.inputs[0]) ? [0] : []
-    case .add: return isOnlyConsumer(operation.inputs[0]) ? [0] : []
-    case .concat:
-      var channel = 0
-      var list: [Int] = []
-      for (position, name) in operation.inputs.enumerated() {
-        let count = graph.shape(name).channels
-        let isLast = position == operation.inputs.count - 1
-        if isOnlyConsumer(name), channel % 16 == 0, count % 16 == 0 || isLast { list.append(position) }
-        channel += count
-      }
-      return list
-    default: return []
-    }
-  }
-
   /// The border that the gradient of a tensor needs, for the step that passes it on.
   private func need(_ tensor: String) -> Padding {
     guard let index = graph.operations.firstIndex(where: { $0.output == tensor }) else { return .none }
@@ -107,7 +93,9 @@ struct BackwardPass {
       return ConvolutionGradientKernel.border(
         window: convolution.window, gradient: graph.shape(tensor), result: graph.shape(operation.inputs[0]))
     }
-    return sharedInputs(operation, index).reduce(.none) { .union($0, need(operation.inputs[$1])) }
+    return graph.sharedInputs(of: index, sumsShare: true).reduce(.none) {
+      .union($0, need(operation.inputs[$1]))
+    }
   }
 
   /// One contribution to the gradient of `input`.
@@ -184,6 +172,7 @@ struct BackwardPass {
 
   private mutating func add(_ step: Step) {
     var step = step
+    step.operation = self.operation
     step.delivers = pending
     pending = []
     for case .map(let place) in step.arguments.values { buffers.touch(place, at: steps.count) }

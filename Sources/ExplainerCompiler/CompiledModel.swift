@@ -4,7 +4,7 @@ public import NetworkDescription
 /// What `compile-explainer` makes of one model: the text of its generated files.
 ///
 /// Stages: decode, validate, infer shapes, canonise (`Graph`), schedule both passes (`ForwardPass`,
-/// `BackwardPass`), plan memory (`Buffers`), emit. Each is a value; nothing here touches a disk.
+/// `BackwardPass`, `RelevancePass`), plan memory (`Buffers`), emit. Each is a value; nothing here touches a disk.
 public struct CompiledModel {
   /// What the compiler is told beside the description.
   public struct Options: Sendable {
@@ -14,6 +14,8 @@ public struct CompiledModel {
     public var labels: [String]
     /// The C module with the embedded weights, nil where there is none.
     public var weightsModule: String?
+    /// The text of the model's `explainer.json`; empty where there is none.
+    public var settings = ""
 
     /// The text of the header that kernels are written in, which their digest covers.
     public var kernelHeader: [UInt8] = []
@@ -28,7 +30,9 @@ public struct CompiledModel {
 
   /// The names of the generated files for a model, known before it is compiled.
   public static func fileNames(model: String) -> [String] {
-    ["Network", "ForwardKernels", "BackwardKernels", "Labels"].map { "\(model)+\($0).swift" }
+    ["Network", "ForwardKernels", "BackwardKernels", "RelevanceKernels", "Labels"].map {
+      "\(model)+\($0).swift"
+    }
   }
 
   /// The generated files, by name.
@@ -68,14 +72,20 @@ public struct CompiledModel {
     var forward = ForwardPass(try Graph(network))
     let forwardEnd = forward.assignOffsets()
     var backward = BackwardPass(forward)
-    let end = backward.assignOffsets(from: forwardEnd)
+    // Gradients and relevance may come down in one sweep: they share no memory.
+    let backwardEnd = backward.assignOffsets(from: forwardEnd)
+    var relevance = RelevancePass(forward, backward)
+    let end = relevance.assignOffsets(from: backwardEnd)
     let emission = Emission(
-      network: network, options: options, forward: forward, backward: backward, forwardEnd: forwardEnd,
+      network: network, options: options, forward: forward, backward: backward, relevance: relevance,
       end: end)
     let names = Self.fileNames(model: description.name)
     files = zip(
       names,
-      [emission.networkFile, emission.forwardKernelsFile, emission.backwardKernelsFile, emission.labelsFile]
+      [
+        emission.networkFile, emission.forwardKernelsFile, emission.backwardKernelsFile,
+        emission.relevanceKernelsFile, emission.labelsFile,
+      ]
     ).map { ($0, $1) }
   }
 

@@ -19,8 +19,8 @@ extension Emission {
 
 
       """
-    text += layerEnum + planText + weightsText + embeddedText + passText(forward.steps, "forward")
-    text += preactivationText + passText(backward.steps, "backward") + benchText
+    text += layerEnum + planText + weightsText + embeddedText + forwardText + preactivationText
+    text += backwardText + benchText
     text += "}\n"
     return text
   }
@@ -57,7 +57,8 @@ extension Emission {
           input: \(layout(input, forward.buffers)), inputIsPlanar: \(forward.buffers.plane(input).isPlanar),
           logits: \(origin(forward.place(forward.graph.logits), forward.buffers)), logitsGradient: \(origin(backward.start, backward.buffers)), scratch: \(end),
           logitsLayer: \(forward.graph.index(forward.graph.logits)), weights: weightPlans, forwardSteps: forwardSteps,
-          backwardSteps: backwardSteps, parameters: parameters, camHead: \(camHead))
+          backwardSteps: backwardSteps, relevanceSteps: relevanceSteps,
+          settings: settingsText, parameters: parameters, camHead: \(camHead))
 
         private static let layerPlans: [LayerPlan] = [
 
@@ -82,6 +83,7 @@ extension Emission {
     }
     text += "  ]\n\n"
     text += stepList("forwardSteps", forward.steps) + stepList("backwardSteps", backward.steps)
+    text += relevanceStepsText
     return text
   }
 
@@ -157,7 +159,7 @@ extension Emission {
 
   private var weightsText: String {
     var text = "  private static let weightPlans: [WeightPlan] = [\n"
-    for packed in forward.weights + backward.weights {
+    for packed in forward.weights + backward.weights + relevance.weights {
       text +=
         "    WeightPlan(\n      .\(packed.content), weight: \"\(Self.escaped(packed.weight))\", bias: \"\(Self.escaped(packed.bias))\""
       if let n = packed.normalization {
@@ -184,14 +186,23 @@ extension Emission {
     return text + "  ]\n\n"
   }
 
+  /// A literal of some lines, whatever they hold.
+  private static func literal(_ name: String, _ value: String) -> String {
+    // More number signs than the text has in a row: no escape of the text is one of the literal then.
+    let runs = value.split { $0 != "#" }.map(\.count)
+    let fence = String(repeating: "#", count: (runs.max() ?? 0) + 1)
+    var text = "  \(name) = \(fence)\"\"\"\n"
+    for line in value.split(whereSeparator: \.isNewline) { text += "    \(line)\n" }
+    return text + "    \"\"\"\(fence)\n\n"
+  }
+
   private var embeddedText: String {
     let lower = name.prefix(1).lowercased() + name.dropFirst()
-    // More number signs than the text has in a row: no escape of the text is one of the literal then.
-    let runs = description.jsonText.split { $0 != "#" }.map(\.count)
-    let fence = String(repeating: "#", count: (runs.max() ?? 0) + 1)
-    var text = "  public static let descriptionText = \(fence)\"\"\"\n"
-    for line in description.jsonText.split(separator: "\n") { text += "    \(line)\n" }
-    text += "    \"\"\"\(fence)\n\n"
+    var text = Self.literal("public static let descriptionText", description.jsonText)
+    text +=
+      options.settings.isEmpty
+      ? "  private static let settingsText = \"\"\n\n"
+      : Self.literal("private static let settingsText", options.settings)
     text += "  public static var embeddedWeights: UnsafeRawBufferPointer? {\n"
     if options.weightsModule == nil {
       text += "    nil\n"
@@ -220,14 +231,14 @@ extension Emission {
 
   private var benchText: String {
     var text = "  public static let kernels: [KernelEntry] = [\n"
-    for kernel in forwardKernels + backwardKernels {
+    for kernel in forwardKernels + backwardKernels + relevanceKernels {
       let arguments = kernel.operands.map { operand in
         switch operand {
         case .x, .z, .a: "x"
         case .w: type(of: kernel) is MaxPoolingGradientKernel.Type ? "x" : "w"
         case .blocks: "0..<\((kernel as? ConvolutionGradientKernel)?.input.blocks ?? 0)"
         case .y: "y"
-        case .slope: "0"
+        case .slope, .positive, .negative, .epsilon, .factor, .side, .keep: "0"
         case .limit: ".infinity"
         }
       }

@@ -2,10 +2,31 @@ internal import KernelEmission
 internal import NetworkDescription
 
 extension Emission {
-  /// The generated function of one pass: a few lines a step.
-  func passText(_ steps: [Step], _ pass: String) -> String {
-    var text = "  public static func \(pass)(_ pass: Pass) {\n    let m = pass.arena\n"
-    for (number, step) in steps.enumerated() {
+  /// The generated function of the forward pass: a few lines a step.
+  var forwardText: String {
+    "  public static func forward(_ pass: Pass) {\n    let m = pass.arena\n"
+      + stepText(forward.steps, "forward")
+      + "  }\n\n"
+  }
+
+  /// The generated function of the sweep from the logits down: gradients and relevance, operation by operation.
+  var backwardText: String {
+    var text = "  public static func backward(_ pass: Pass) {\n    let m = pass.arena\n"
+    for operation in (-1..<forward.graph.operations.count).reversed() {
+      text += stepText(backward.steps, "backward") { $0.operation == operation }
+      for number in relevance.steps.indices where relevance.steps[number].operation == operation {
+        text += relevanceText(number)
+      }
+    }
+    for delivery in relevance.last { text += relevanceDelivery(delivery.layer, delivery.place) }
+    return text + "  }\n\n"
+  }
+
+  private func stepText(
+    _ steps: [Step], _ pass: String, where isWanted: (Step) -> Bool = { _ in true }
+  ) -> String {
+    var text = ""
+    for (number, step) in steps.enumerated() where isWanted(step) {
       for delivery in step.delivers { text += deliveryText(delivery.layer, delivery.place) }
       guard let kernel = step.kernel else { continue }
       text += "    // \(comment(step, pass))\n    if pass.runs(\(number)) {\n"
@@ -22,7 +43,7 @@ extension Emission {
       }
       text += "      \(call(kernel, step, isForward: pass == "forward"))\n      pass.sync()\n    }\n"
     }
-    return text + "  }\n\n"
+    return text
   }
 
   private func comment(_ step: Step, _ pass: String) -> String {

@@ -7,8 +7,8 @@ struct Emission {
   let options: CompiledModel.Options
   let forward: ForwardPass
   let backward: BackwardPass
-  /// Where the forward maps end and the gradients begin, and where these end, in floats.
-  let forwardEnd: Int
+  let relevance: RelevancePass
+  /// Where all maps end, in floats.
   let end: Int
 
   var description: NetworkDescription { network.description }
@@ -28,7 +28,9 @@ struct Emission {
   }
 
   /// Changes whenever the code of any kernel changes: macros do not make their users recompile, this text does.
-  var kernelDigest: String { Self.digest(of: forwardKernels + backwardKernels, header: options.kernelHeader) }
+  var kernelDigest: String {
+    Self.digest(of: forwardKernels + backwardKernels + relevanceKernels, header: options.kernelHeader)
+  }
   static func digest(of kernels: [any Kernel], header: [UInt8] = []) -> String {
     ExplainerCompiler.digest(
       kernels.flatMap { ($0.signature + $0.body.joined(separator: "\n")).utf8 } + header)
@@ -63,13 +65,17 @@ struct Emission {
       let users = steps.filter { $0.kernel?.functionName == kernel.functionName }.map {
         layerName(steps.first?.reads == -1 || $0.writes >= 0 ? $0.writes : $0.reads)
       }
-      return """
-          /// \(users.joined(separator: ", "))
-          @\(type(of: kernel).family)("\(kernel.line)")
-          \(kernel.signature)
-
-        """
+      return declaration(kernel, users)
     }.joined(separator: "\n")
+  }
+
+  func declaration(_ kernel: any Kernel, _ users: [String]) -> String {
+    """
+      /// \(users.joined(separator: ", "))
+      @\(type(of: kernel).family)("\(kernel.line)")
+      \(kernel.signature)
+
+    """
   }
 
   func layerName(_ index: Int) -> String {

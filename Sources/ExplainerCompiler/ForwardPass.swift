@@ -18,6 +18,11 @@ struct ForwardPass {
   func plane(_ tensor: String) -> Plane { buffers.plane(place(tensor)) }
   func place(_ tensor: String) -> Place { places[tensor] ?? Place(buffer: 0, shape: graph.shape(tensor)) }
 
+  /// The packed weights of the step that writes a tensor.
+  func weightNumber(_ tensor: String) -> Int {
+    steps.first { $0.writes == graph.index(tensor) }?.weights ?? -1
+  }
+
   mutating func assignOffsets() -> Int { buffers.assignOffsets(from: 0, sharing: false) }
 
   // MARK: - Places

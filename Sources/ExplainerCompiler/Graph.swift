@@ -39,6 +39,8 @@ struct Operation {
   }
 
   var kind: Kind
+  /// The layer that the operation is named after: the first of those that are merged.
+  var source: String
   /// Applied to the result in the same kernel.
   var activation = Activation.identity
   /// Tensors that are read, by the name of the layer that they are the output of.
@@ -89,7 +91,7 @@ struct Graph {
       }
       guard let kind = Self.kind(layer) else { continue }
       var operation = Operation(
-        kind: kind, inputs: layer.inputs.map { alias[$0] ?? $0 }, output: layer.name)
+        kind: kind, source: layer.name, inputs: layer.inputs.map { alias[$0] ?? $0 }, output: layer.name)
       if case .activation = operation.kind {
         operation.activation = Activation(layer.kind) ?? .identity
       }
@@ -133,6 +135,48 @@ struct Graph {
         found: "a flattened map " + (other.map { "read by '\(operations[$0].output)'" } ?? "as the logits"),
         expected: "dense layers alone behind it: others are not compiled there yet")
     }
+  }
+
+  /// The inputs of operation `index` that, read by nothing else, can share the memory of its output in a pass from
+  /// the logits down: what arrives for the output is what arrives for them.
+  ///
+  /// - Parameter sumsShare: Whether the first input of a sum is one of them, as in a gradient.
+  func sharedInputs(of index: Int, sumsShare: Bool) -> [Int] {
+    let operation = operations[index]
+    func isOnlyConsumer(_ name: String) -> Bool { consumers[name] == [index] }
+    switch operation.kind {
+    case .activation: return isOnlyConsumer(operation.inputs[0]) ? [0] : []
+    case .add: return sumsShare && isOnlyConsumer(operation.inputs[0]) ? [0] : []
+    case .concat:
+      var channel = 0
+      var list: [Int] = []
+      for (position, name) in operation.inputs.enumerated() {
+        let count = shape(name).channels
+        let isLast = position == operation.inputs.count - 1
+        if isOnlyConsumer(name), channel % 16 == 0, count % 16 == 0 || isLast { list.append(position) }
+        channel += count
+      }
+      return list
+    default: return []
+    }
+  }
+
+  /// Tensors without negative values, whatever the input: behind a ReLU, and what pooling, joining and adding make
+  /// of such.
+  var nonNegative: Set<String> {
+    var result: Set<String> = []
+    for operation in operations {
+      let isNonNegative =
+        switch operation.kind {
+        case .maxPooling, .averagePooling, .globalAveragePooling, .add, .concat, .flatten:
+          operation.inputs.allSatisfy { result.contains($0) }
+        case .activation:
+          operation.activation.slope == 0 || operation.inputs.allSatisfy { result.contains($0) }
+        case .convolution, .dense, .affine: operation.activation.slope == 0
+        }
+      if isNonNegative { result.insert(operation.output) }
+    }
+    return result
   }
 
   /// The tensor of the logits.

@@ -43,6 +43,18 @@ public enum Operand: String, Sendable {
   case slope
   /// Upper limit of the activation.
   case limit
+  /// Factor of positive inputs.
+  case positive
+  /// Factor of negative inputs.
+  case negative
+  /// Stabiliser of a division.
+  case epsilon
+  /// Factor of a quotient.
+  case factor
+  /// Which sign of the denominators counts: 1, -1, or 0 for both.
+  case side
+  /// Whether the result is added to: 0 or 1.
+  case keep
 
   /// How the parameter is declared.
   public var declaration: String {
@@ -50,7 +62,7 @@ public enum Operand: String, Sendable {
     case .x, .w, .z, .a: "_ \(rawValue): UnsafePointer<Float>"
     case .y: "_ y: UnsafeMutablePointer<Float>"
     case .blocks: "_ blocks: Range<Int>"
-    case .slope, .limit: "_ \(rawValue): Float"
+    case .slope, .limit, .positive, .negative, .epsilon, .factor, .side, .keep: "_ \(rawValue): Float"
     }
   }
 }
@@ -91,6 +103,9 @@ public enum KernelCatalog {
     GlobalAveragePoolingKernel.self,
     MaxPoolingGradientKernel.self,
     MaxPoolingKernel.self,
+    RelevanceInputKernel.self,
+    RelevanceProductKernel.self,
+    RelevanceShareKernel.self,
   ]
 
   /// The kernel that `@family("line")` declares.

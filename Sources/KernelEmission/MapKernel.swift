@@ -97,8 +97,10 @@ extension MapKernel {
     writer.loop("block", from: "units.lowerBound", to: "units.upperBound") { writer in
       writer.loop("i", to: "\(output.shape.height)") { writer in
         writer.loop("j", to: "\(output.shape.width)") { writer in
-          writer.line(
-            "let xo = block * \(input.blockStride) + \(input.origin) + i * \(input.rowStride) + j * 16")
+          if !input.isPlanar {
+            writer.line(
+              "let xo = block * \(input.blockStride) + \(input.origin) + i * \(input.rowStride) + j * 16")
+          }
           writer.line(
             "let yo = block * \(output.blockStride) + \(output.origin) + i * \(output.rowStride) + j * 16")
           inner(&writer)

@@ -58,3 +58,15 @@ public macro MaxPooling(_ line: String) = #externalMacro(module: "KernelMacros",
 /// The body of a `MaxPoolingGradient` kernel.
 @attached(body)
 public macro MaxPoolingGradient(_ line: String) = #externalMacro(module: "KernelMacros", type: "KernelMacro")
+
+/// The body of a `RelevanceInput` kernel.
+@attached(body)
+public macro RelevanceInput(_ line: String) = #externalMacro(module: "KernelMacros", type: "KernelMacro")
+
+/// The body of a `RelevanceProduct` kernel.
+@attached(body)
+public macro RelevanceProduct(_ line: String) = #externalMacro(module: "KernelMacros", type: "KernelMacro")
+
+/// The body of a `RelevanceShare` kernel.
+@attached(body)
+public macro RelevanceShare(_ line: String) = #externalMacro(module: "KernelMacros", type: "KernelMacro")

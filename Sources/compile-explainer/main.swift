@@ -5,7 +5,7 @@ import NetworkDescription
 /// Reads a model's description and writes its generated Swift files. The build plugin runs it:
 ///
 ///     compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt]
-///       [--weights-module NAME] [--kernel-header CVectorMath.h]
+///       [--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json]
 func run() -> Int32 {
   var arguments = Array(CommandLine.arguments.dropFirst())
   func option(_ name: String) -> String? {
@@ -18,10 +18,11 @@ func run() -> Int32 {
   let weightsModule = option("--weights-module")
   let target = option("--model")
   let header = option("--kernel-header")
+  let settings = option("--settings")
   guard let description = option("--description"), let output = option("--output"), arguments.isEmpty else {
     report(
       "usage: compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt] "
-        + "[--weights-module NAME] [--kernel-header CVectorMath.h]")
+        + "[--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json]")
     return 2
   }
   do {
@@ -32,6 +33,16 @@ func run() -> Int32 {
     var options = CompiledModel.Options(targetName: target, weightsModule: weightsModule)
     if let header {
       options.kernelHeader = FileManager.default.contents(atPath: header).map { Array($0) } ?? []
+    }
+    if let settings {
+      guard let data = FileManager.default.contents(atPath: settings),
+        let text = String(data: data, encoding: .utf8), let value = JSONValue(parsing: Array(data)),
+        case .object = value
+      else {
+        report("\(settings): error: cannot be read as a JSON object")
+        return 3
+      }
+      options.settings = text
     }
     if let labelsPath {
       guard let data = FileManager.default.contents(atPath: labelsPath),

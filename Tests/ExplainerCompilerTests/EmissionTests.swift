@@ -23,7 +23,7 @@ struct EmissionTests {
     try CompiledModel(try description.validated(), options: .init(labels: labels)).files.map(\.text).joined()
   }
 
-  @Test("The files of Shapes, as a person has read them", arguments: 0..<4)
+  @Test("The files of Shapes, as a person has read them", arguments: 0..<5)
   func shapesFiles(index: Int) throws {
     let (name, text) = try shapes().files[index]
     #expect(name == CompiledModel.fileNames(model: "Shapes")[index])
@@ -129,7 +129,7 @@ struct EmissionTests {
   func declarations() throws {
     for description in try Networks.all() {
       let emission = try Stages(description).emission
-      let files = emission.forwardKernelsFile + emission.backwardKernelsFile
+      let files = emission.forwardKernelsFile + emission.backwardKernelsFile + emission.relevanceKernelsFile
       let declared = files.matches(of: /static func (\w+)\(/).map { String($0.1) }
       #expect(Set(declared).count == declared.count)
       let calls = emission.networkFile.matches(of: /Kernels\.(\w+)\(/).map { String($0.1) }

@@ -21,7 +21,7 @@ struct MemoryPlanTests {
       for (one, next) in zip(sorted, sorted.dropFirst()) { #expect(one.upperBound <= next.lowerBound) }
       #expect(forward.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= stages.forwardEnd })
       #expect(
-        backward.allSatisfy { $0.lowerBound >= stages.forwardEnd && $0.upperBound <= stages.end })
+        backward.allSatisfy { $0.lowerBound >= stages.forwardEnd && $0.upperBound <= stages.backwardEnd })
     }
   }
 
@@ -29,7 +29,7 @@ struct MemoryPlanTests {
   func sharing() throws {
     let stages = try Stages(Networks.description("Models/SqueezeNet"))
     let sum = stages.backward.buffers.all.reduce(0) { $0 + $1.plane.count }
-    #expect((stages.end - stages.forwardEnd) * 2 < sum)
+    #expect((stages.backwardEnd - stages.forwardEnd) * 2 < sum)
     for (index, one) in stages.backward.buffers.all.enumerated() {
       for other in stages.backward.buffers.all[(index + 1)...] where one.life.overlaps(other.life) {
         let ranges = [one, other].map { $0.offset..<$0.offset + $0.plane.count }

@@ -127,7 +127,9 @@ struct Stages {
   let graph: Graph
   let forward: ForwardPass
   let backward: BackwardPass
+  let relevance: RelevancePass
   let forwardEnd: Int
+  let backwardEnd: Int
   let end: Int
 
   init(_ description: NetworkDescription) throws {
@@ -136,15 +138,18 @@ struct Stages {
     var forward = ForwardPass(graph)
     forwardEnd = forward.assignOffsets()
     var backward = BackwardPass(forward)
-    end = backward.assignOffsets(from: forwardEnd)
+    backwardEnd = backward.assignOffsets(from: forwardEnd)
+    var relevance = RelevancePass(forward, backward)
+    end = relevance.assignOffsets(from: backwardEnd)
     self.forward = forward
     self.backward = backward
+    self.relevance = relevance
   }
 
   var emission: Emission {
     Emission(
       network: network, options: CompiledModel.Options(), forward: forward, backward: backward,
-      forwardEnd: forwardEnd, end: end)
+      relevance: relevance, end: end)
   }
 
   /// The name of a layer by its number.

@@ -38,7 +38,11 @@ struct Interpreter {
     for range in ["units", "blocks"] {
       for bound in ["lowerBound", "upperBound"] { self["\(range).\(bound)"] = .number(0) }
     }
-    for name in ["slope", "limit", "Float.infinity"] { self[name] = .vector }
+    for name in [
+      "slope", "limit", "Float.infinity", "positive", "negative", "epsilon", "factor", "side", "keep",
+    ] {
+      self[name] = .vector
+    }
     var lines = body[...]
     statements = try block(&lines)
     guard lines.isEmpty else { throw Failure(text: "a brace too many") }
@@ -104,7 +108,9 @@ struct Interpreter {
       return [.branch(condition, then, try body(&lines))]
     }
     if line == "do {" { return try body(&lines) }
-    if line.hasPrefix("sc_store(") { return [.store(try expression(line[...]))] }
+    if line.hasPrefix("sc_store(") || line.hasPrefix("sc_modify_row(") {
+      return [.store(try expression(line[...]))]
+    }
     if let match = line.wholeMatch(of: /y\[(.*?)\] = (.*)/) {
       return [.element(try expression("y + (\(match.1))"), try expression(match.2))]
     }
@@ -250,6 +256,17 @@ struct Interpreter {
     case ("max", .number(let a)?, .number(let b)?): return .number(max(a, b))
     case ("sc_load", let address?, _): try access(address, count: 16, writes: false)
     case ("sc_store", let address?, _): try access(address, count: 16, writes: true)
+    case ("sc_load_where", let address?, _): try access(address, count: 16, writes: false)
+    case ("sc_gather", let address?, .number(let count)?):
+      for lane in 0..<count {
+        try access(combine("+", address, combine("*", .number(lane), arguments[1])), count: 1, writes: false)
+      }
+    case ("sc_modify_row", let address?, _):
+      guard case .number(let count) = arguments[2] else { throw Failure(text: "no count") }
+      for column in 0..<count {
+        try access(combine("+", address, .number(column)), count: 1, writes: false)
+        try access(combine("+", arguments[1], .number(column)), count: 1, writes: true)
+      }
     default: break
     }
     return .vector

@@ -90,14 +90,22 @@ struct MemoryTests {
   @Test("Element by element means the whole interior of every map, and nothing of its border")
   func elementwise() throws {
     for (family, line) in Samples.small
-    where ["Activation", "ActivationGradient", "Add", "Affine"].contains(family) {
+    where [
+      "Activation", "ActivationGradient", "Add", "Affine", "RelevanceInput", "RelevanceProduct",
+      "RelevanceShare",
+    ].contains(family) {
       let kernel = try KernelCatalog.kernel(family: family, line: line)
       var interpreter = try Interpreter(kernel.body, maps: try sizes(kernel))
       let memories = try interpreter.run(units: 0..<kernel.units)
       var planes = ["x": try plane(line, \.first), "a": try plane(line, \.first)]
-      planes["z"] =
-        try line.split(separator: ", adding ").dropFirst().first.flatMap { Plane(parsing: $0) }
-        ?? plane(line, \.last)
+      if family == "RelevanceProduct" || family == "RelevanceShare" {
+        planes["z"] = Plane(parsing: try detail(line, family == "RelevanceShare" ? "by" : "times"))
+        planes["a"] = planes["z"]
+      } else {
+        planes["z"] =
+          try line.split(separator: ", adding ").dropFirst().first.flatMap { Plane(parsing: $0) }
+          ?? plane(line, \.last)
+      }
       for (name, memory) in memories {
         guard let plane = planes[name] else { continue }
         let reads = memory.reads.indices.filter { memory.reads[$0] > 0 }
@@ -169,6 +177,13 @@ struct MemoryTests {
     case let kernel as ConvolutionGradientKernel: maps["w"] = kernel.packing.count
     case is AffineKernel: maps["w"] = 2 * channels
     case is AffineGradientKernel: maps["w"] = channels
+    case is RelevanceInputKernel: maps["w"] = channels
+    case is RelevanceProductKernel:
+      maps["w"] = channels
+      maps["z"] = Plane(parsing: try detail(kernel.line, "times"))?.count
+    case is RelevanceShareKernel:
+      maps["z"] = Plane(parsing: try detail(kernel.line, "by"))?.count
+      maps["a"] = maps["z"]
     case is MaxPoolingGradientKernel:
       let forward = String(kernel.line.split(separator: "; of ")[1])
       maps["w"] = try plane(forward, \.first).count
@@ -185,6 +200,11 @@ struct MemoryTests {
     return try #require(Plane(parsing: text))
   }
 
+  /// The map behind a word of a line.
+  private func detail(_ line: String, _ word: String) throws -> String {
+    String(try #require(line.split(separator: ", \(word) ").last))
+  }
+
   private func blocks(_ kernel: any Kernel) -> Range<Int> {
     0..<((kernel as? ConvolutionGradientKernel)?.input.blocks ?? 0)
   }
@@ -192,6 +212,15 @@ struct MemoryTests {
   /// The floats that a kernel has to write: all lanes of the interior, or the copied channels.
   private func results(_ plane: Plane, _ line: String) -> [Int] {
     var channels = 0..<plane.blocks * 16
+    if plane.isPlanar {
+      return (0..<plane.shape.channels).flatMap { c in
+        (0..<plane.shape.height).flatMap { i in
+          (0..<plane.shape.width).map { j in
+            c * plane.blockStride + plane.origin + i * plane.rowStride + j
+          }
+        }
+      }.sorted()
+    }
     if let match = line.firstMatch(of: /to (\d+), channels (\d+)/), let to = Int(match.1),
       let count = Int(match.2)
     {

@@ -42,6 +42,14 @@ enum Samples {
       "16x3x4+1 -> 16x7x7, kernel 3x2, stride 2, padding 1,0,0,1, dilation 2x1, adding; "
         + "of 16x7x7+0.1.0.1 -> 16x3x4")
 
+    + list(
+      "RelevanceInput", "20x3x4+1 -> 20x3x4+1", "16x1x2 -> 16x1x2+0.1.0.0",
+      "3x4x5+0.1.1.2 planar -> 3x4x5+0.1.1.2 planar")
+    + list(
+      "RelevanceProduct", "20x3x2+1 -> 20x3x2, times 20x3x2+0.2.1.0",
+      "3x4x5+0.1.1.2 planar -> 3x4x5, times 3x4x5+1")
+    + list("RelevanceShare", "20x3x2 -> 20x3x2+1, by 20x3x2+0.2.1.0", "16x1x1 -> 16x1x1, by 16x1x1")
+
   /// The windows that networks have, at their sizes; too much work to run step by step.
   static let large: [(family: String, line: String)] =
     real.flatMap { real in

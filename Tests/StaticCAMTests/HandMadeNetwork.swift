@@ -56,6 +56,8 @@ struct HandMadeNetwork {
   var gradients: (_ layer: Int, _ input: [Float], _ start: [Float]) -> [Float]
   /// y for feature maps of a layer.
   var head: (_ layer: Int, _ maps: [Float]) -> [Float] = { _, _ in [] }
+  /// R(x) of a layer, whatever the start and the rules.
+  var relevance: (_ layer: Int, _ input: [Float]) -> [Float] = { _, _ in [] }
   let log = Log()
 
   /// A session with nothing loaded.
@@ -113,6 +115,15 @@ final class HandMadePasses: NetworkPasses {
     precondition(targets.contains(layer))
     return maps(layer, network.gradients(layer, input, start))
   }
+
+  func propagate(
+    _ request: RelevanceRequest, gradient: (start: [Float], layers: [Int])?, audits: Bool
+  ) throws(ExplainError) -> [Conservation] {
+    if let gradient { backward(from: gradient.start, to: gradient.layers) }
+    return []
+  }
+
+  func relevance(at layer: Int) -> FeatureMaps { maps(layer, network.relevance(layer, input)) }
 
   private func maps(_ layer: Int, _ values: [Float]) -> FeatureMaps {
     memory.append(BlockedMaps(network.plan.shape(of: layer), values))

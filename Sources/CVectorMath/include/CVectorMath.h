@@ -73,6 +73,44 @@ SC_INLINE sc_vector sc_activate_gradient(sc_vector y, sc_vector g, float slope, 
   return y < l ? d : zero;
 }
 
+// positive * max(x, 0) + negative * min(x, 0) + constant.
+SC_INLINE sc_vector sc_modify(sc_vector x, float positive, float negative, sc_vector constant) {
+  sc_vector p = (sc_vector)(positive), n = (sc_vector)(negative);
+  return (x > 0.0f ? x * p : x * n) + constant;
+}
+
+// The same for the numbers of a row of any length.
+static inline void sc_modify_row(const float *x, float *y, long count, float positive, float negative,
+                                 float constant) {
+  for (long i = 0; i < count; i++) y[i] = (x[i] > 0.0f ? x[i] * positive : x[i] * negative) + constant;
+}
+
+// factor * r / (d + epsilon * sign(d)) with sign(0) = 1; 0 where r or the divisor is 0, and where side is not 0 and
+// side * sum is not positive.
+SC_INLINE sc_vector sc_share(sc_vector r, sc_vector d, sc_vector sum, float epsilon, float factor,
+                             float side) {
+  sc_vector e = (sc_vector)(epsilon), f = (sc_vector)(factor), s = (sc_vector)(side);
+  sc_vector zero = (sc_vector)(0.0f), one = (sc_vector)(1.0f);
+  d = d < 0.0f ? d - e : d + e;
+  sc_vector signs = side == 0.0f ? one : s * sum;
+  sc_vector q = f * r / (d == 0.0f ? one : d);
+  q = signs > 0.0f ? q : zero;
+  q = r == 0.0f ? zero : q;
+  return d == 0.0f ? zero : q;
+}
+
+// The vector at p where keep is not 0; zeros otherwise, whatever memory holds.
+SC_INLINE sc_vector sc_load_where(const float *p, float keep) {
+  return keep == 0.0f ? (sc_vector)(0.0f) : *(const sc_vector *)p;
+}
+
+// Lane c is the number `stride` * c floats behind p, for `count` lanes; the others are 0.
+SC_INLINE sc_vector sc_gather(const float *p, long stride, long count) {
+  sc_vector v = (sc_vector)(0.0f);
+  for (long c = 0; c < count; c++) v[c] = p[c * stride];
+  return v;
+}
+
 // Writes zeros around the interior of `blocks` planes of 16 lanes.
 static inline void sc_clear_border(float *y, long blocks, long height, long width, long top, long left,
                                    long bottom, long right) {

@@ -93,6 +93,9 @@ struct Explain: ModelCommand {
       "How maps are fused: \(Fusion.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
   var fusion = Fusion.max.rawValue
 
+  @Flag(help: "Print what became of relevance at every layer, with method lrp.")
+  var conservation = false
+
   @Flag(help: "Fail with exit code 5 if a map is flat.")
   var strict = false
 

@@ -28,6 +28,8 @@ struct ExplainRequest {
   let output: String
   /// Whether contact sheets are drawn.
   let hasGrid: Bool
+  /// Whether the sums of relevance are printed.
+  let hasConservation: Bool
   /// Whether flat maps are an error.
   let isStrict: Bool
   /// Colours of overlays.
@@ -43,6 +45,7 @@ struct ExplainRequest {
     output = Self.folder(command.output)
     hasGrid = command.grid
     isStrict = command.strict
+    hasConservation = command.conservation
     colormap = try Self.choice(command.colormap, "--colormap")
     guard (0...1).contains(command.imageWeight) else {
       throw CommandError.usage("--image-weight: found \(command.imageWeight); expected a number from 0 to 1")
@@ -58,6 +61,10 @@ struct ExplainRequest {
       )
     }
     let methods = try MethodChoice(command)
+    guard !hasConservation || methods.methods.contains(where: { $0.implementation is LRP }) else {
+      throw CommandError.usage(
+        "--conservation: found no method whose relevance it is about; expected lrp among the methods")
+    }
     let layers = try LayerChoice(command.layer, context)
     work = try methods.methods.map { method in
       Work(method: method, layers: try layers.layers(for: method, mayDrop: methods.isAll))

@@ -12,6 +12,7 @@ struct ExplainRun {
   private var names = FileNames()
   private var manifest: Manifest
   private var lines: [String] = []
+  private var reports: [ConservationReport] = []
   private var flat: [String] = []
 
   /// Draws all maps into the folder's hidden part.
@@ -33,6 +34,7 @@ struct ExplainRun {
         throw CommandError(.degenerateMap, lines: flat)
       }
       manifest.weightsSHA256 = digest.value
+      manifest.conservation = request.hasConservation ? reports : nil
       try folder.write(Array(manifest.json.text.utf8), as: "manifest.json")
     } catch {
       folder.discard()
@@ -50,7 +52,7 @@ struct ExplainRun {
   }
 
   /// A line an image: the best class, and where the files are.
-  var summary: String { lines.map { $0 + "\n" }.joined() }
+  var summary: String { (lines.map { $0 + "\n" } + reports.map(\.text)).joined() }
 
   // MARK: - One image
 
@@ -73,6 +75,12 @@ struct ExplainRun {
           try write(explanation, overlay, path, stem, columns)
           sheet.add(explanation, overlay, layers: columns)
           count += 1
+        }
+        if request.hasConservation, let lrp = work.method.implementation as? LRP {
+          let entries = try session.conservation(start: lrp.start, composite: lrp.composite, class: target)
+          reports.append(
+            ConservationReport(
+              image: path, target: session.score(target), composite: lrp.composite, entries: entries))
         }
       }
       if request.hasGrid { try write(sheet, path, stem, target) }

@@ -30,6 +30,9 @@ struct Manifest {
   /// The contact sheets.
   var grids: [(image: String, classIndex: Int, file: String)] = []
 
+  /// What became of relevance, where that was asked for.
+  var conservation: [ConservationReport]?
+
   init(_ context: Context, _ request: ExplainRequest) {
     plan = context.plan
     instructionSet = context.network.instructionSet.name
@@ -39,6 +42,7 @@ struct Manifest {
   /// Members in alphabetical order.
   var json: JSONValue {
     .members([
+      "conservation": conservation.map { .array($0.map(\.json)) },
       "grids": .array(
         grids.map {
           .members([

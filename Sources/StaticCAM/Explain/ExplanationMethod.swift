@@ -38,6 +38,8 @@ public struct MethodNeeds: OptionSet, Sendable {
   public static let headWeights = MethodNeeds(rawValue: 4)
   /// Passes on other inputs than the one explained.
   public static let samples = MethodNeeds(rawValue: 8)
+  /// Relevance passes, which the method runs itself, with gradients in the same sweep where it needs them.
+  public static let relevance = MethodNeeds(rawValue: 16)
 }
 
 /// A method that explains one layer at a time.
@@ -69,9 +71,10 @@ extension ExplanationMethod {
   /// No random numbers.
   public var seed: UInt64? { nil }
 
-  /// A backward pass where the method reads gradients.
+  /// A backward pass where the method reads gradients, and a relevance pass where it reads relevance.
   public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount {
-    PassCount(backward: Self.needs.contains(.gradients) ? 1 : 0)
+    PassCount(
+      backward: Self.needs.contains(.gradients) ? 1 : 0, relevance: Self.needs.contains(.relevance) ? 1 : 0)
   }
 
   /// The value of every option.

@@ -12,6 +12,11 @@ public struct MethodContext {
   /// The input x that is explained, C x H x W in network units.
   public var input: [Float] { session.input }
 
+  /// y of that input.
+  public var logits: [Float] { session.logits }
+  /// p of that input.
+  public var probabilities: [Float] { session.probabilities }
+
   /// The name and shape of one of `layers`.
   public func plan(of layer: Int) -> LayerPlan { session.plan.described(layer) }
 

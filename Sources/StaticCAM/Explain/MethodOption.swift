@@ -65,6 +65,14 @@ public struct MethodOption<Method>: Sendable {
       json: { $0 < 1 << 53 ? .number(Double($0)) : .string("\($0)") }, parse: { UInt64($0) })
   }
 
+  /// Any text.
+  public static func text(
+    _ name: String, _ path: any WritableKeyPath<Method, String> & Sendable, _ expected: String,
+    _ summary: String
+  ) -> Self {
+    Self(name, path, expected, summary, json: { .string($0) }, parse: { $0.isEmpty ? nil : $0 })
+  }
+
   /// One of the words of `Value`.
   public static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
     _ name: String, _ path: any WritableKeyPath<Method, Value> & Sendable, _ summary: String
@@ -73,5 +81,18 @@ public struct MethodOption<Method>: Sendable {
     return Self(
       name, path, words.joined(separator: " or "), summary, json: { .string($0.rawValue) },
       parse: { Value(rawValue: $0.lowercased()) })
+  }
+
+  /// One of the words of `Value`, or `default` for what the other options make of it.
+  public static func optionalChoice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ path: any WritableKeyPath<Method, Value?> & Sendable, _ summary: String
+  ) -> Self {
+    let words = ["default"] + Value.allCases.map(\.rawValue)
+    return Self(
+      name, path, words.joined(separator: " or "), summary, json: { .string($0?.rawValue ?? "default") },
+      parse: { text in
+        let word = text.lowercased()
+        return word == "default" ? .some(nil) : Value(rawValue: word).map { .some($0) }
+      })
   }
 }

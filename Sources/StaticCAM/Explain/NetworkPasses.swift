@@ -12,6 +12,12 @@ protocol NetworkPasses: AnyObject {
   func gradients(at layer: Int) -> FeatureMaps
   /// Memory and threads for many forward passes; head passes start from the last forward pass of this one.
   func makeManyPasses() throws(ModelError) -> any ManyPasses
+  /// Runs a relevance pass, and a backward pass in the same sweep where one is wanted.
+  func propagate(
+    _ request: RelevanceRequest, gradient: (start: [Float], layers: [Int])?, audits: Bool
+  ) throws(ExplainError) -> [Conservation]
+  /// R of a layer that the last relevance pass was run for, valid until the next.
+  func relevance(at layer: Int) -> FeatureMaps
 }
 
 extension Workspace: NetworkPasses {

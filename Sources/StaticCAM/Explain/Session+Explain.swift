@@ -72,7 +72,9 @@ extension Session {
         featureMaps: featureMaps, neurons: neurons, layer: plan.described(layer))
     }
     // One pass for all layers, instead of one each as they ask for gradients.
-    if method.needs.contains(.gradients) && !method.needs.contains(.samples) { runBackward(layers, index) }
+    if method.needs.contains(.gradients), method.needs.isDisjoint(with: [.samples, .relevance]) {
+      runBackward(layers, index)
+    }
     return try method.implementation.rawMaps(
       MethodContext(layers: layers, classIndex: index, session: self, selections: selections))
   }

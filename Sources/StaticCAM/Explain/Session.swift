@@ -154,6 +154,22 @@ public final class Session {
     backward = (index, wanted)
   }
 
+  /// Runs a relevance pass, and in the same sweep the backward pass of a class where `gradientLayers` names any.
+  func runRelevance(
+    _ request: RelevanceRequest, gradientLayers: [Int] = [], class index: Int, audits: Bool = false
+  ) throws(ExplainError) -> [Conservation] {
+    let isKnown =
+      backward.map { $0.classIndex == index && Set(gradientLayers).isSubset(of: $0.layers) } ?? false
+    let wanted = gradientLayers.isEmpty || isKnown ? nil : (start: start(index), layers: gradientLayers)
+    // A relevance pass by itself leaves the gradients of the last backward pass alone.
+    let report = try passes.propagate(request, gradient: wanted, audits: audits)
+    count(PassCount(backward: wanted == nil ? 0 : 1, relevance: 1))
+    if wanted != nil { backward = (index, Set(gradientLayers)) }
+    return report
+  }
+
+  func relevance(at layer: Int) -> FeatureMaps { passes.relevance(at: layer) }
+
   func count(_ more: PassCount) { passCount += more }
 
   /// d(y_c)/d(logits).

@@ -113,6 +113,15 @@ public final class Engine: Sendable {
   /// - Throws: `ModelError` where there is not enough memory.
   public func makeWorkspace() throws(ModelError) -> Workspace { try Workspace(self) }
 
+  /// Weights and biases in another form, packed for one kernel.
+  ///
+  /// - Throws: `ExplainError` where there is not enough memory.
+  func weights(
+    _ number: Int, _ form: RuleSlots.WeightForm, bias: RuleSlots.WeightForm
+  ) throws(ExplainError) -> UnsafePointer<Float> {
+    try packed.ready(number, form, bias: bias)
+  }
+
   /// The packed weights that the steps need, as generated code indexes them.
   func weights(for numbers: [Int]) -> UnsafePointer<UnsafePointer<Float>?> {
     packed.ready(numbers)

@@ -137,6 +137,10 @@ public struct NetworkPlan: Sendable {
   public var forwardSteps: [BackwardStep]
   /// The steps of the backward pass.
   public var backwardSteps: [BackwardStep]
+  /// The steps of a relevance pass.
+  public var relevanceSteps: [RelevanceStep]
+  /// The text of the model's `explainer.json`; empty where there is none.
+  public var settings: String
   /// The parameters that a weights file must hold.
   public var parameters: [Parameter]
   /// The head that CAM needs, where the network has one.
@@ -148,7 +152,8 @@ public struct NetworkPlan: Sendable {
     preprocessing: Preprocessing, classCount: Int, layers: [LayerPlan], arenaCount: Int, input: MapLayout,
     inputIsPlanar: Bool, logits: Int, logitsGradient: Int, scratch: Int, logitsLayer: Int,
     weights: [WeightPlan],
-    forwardSteps: [BackwardStep], backwardSteps: [BackwardStep], parameters: [Parameter], camHead: CAMHead?
+    forwardSteps: [BackwardStep], backwardSteps: [BackwardStep], relevanceSteps: [RelevanceStep] = [],
+    settings: String = "", parameters: [Parameter], camHead: CAMHead?
   ) {
     self.name = name
     self.descriptionDigest = descriptionDigest
@@ -167,6 +172,8 @@ public struct NetworkPlan: Sendable {
     self.weights = weights
     self.forwardSteps = forwardSteps
     self.backwardSteps = backwardSteps
+    self.relevanceSteps = relevanceSteps
+    self.settings = settings
     self.parameters = parameters
     self.camHead = camHead
   }

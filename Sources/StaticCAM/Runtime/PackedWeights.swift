@@ -17,6 +17,13 @@ final class PackedWeights: Sendable {
   nonisolated(unsafe) private let memory: UnsafeMutableRawPointer
   private let offsets: [Int]
   private let bytes: Int
+  /// Weights in another form, made for relevance passes.
+  private nonisolated(unsafe) var forms: [Form: (memory: UnsafeMutableRawPointer, bytes: Int)] = [:]
+
+  private struct Form: Hashable {
+    var number: Int
+    var weights, bias: RuleSlots.WeightForm
+  }
 
   /// - Throws: `ModelError` where there is not enough memory.
   init(_ plan: NetworkPlan, file: WeightFile) throws(ModelError) {
@@ -41,6 +48,7 @@ final class PackedWeights: Sendable {
 
   deinit {
     sc_release(memory, bytes)
+    for form in forms.values { sc_release(form.memory, form.bytes) }
     table.deallocate()
   }
 
@@ -54,6 +62,34 @@ final class PackedWeights: Sendable {
       }
     }
     return UnsafePointer(table)
+  }
+
+  /// Packs weights and biases in another form.
+  ///
+  /// - Throws: `ExplainError` where there is not enough memory.
+  func ready(
+    _ number: Int, _ weights: RuleSlots.WeightForm, bias: RuleSlots.WeightForm
+  ) throws(ExplainError) -> UnsafePointer<Float> {
+    let plan = plans[number]
+    if weights == .all, bias == .all || plan.content == .gradient {
+      return ready([number])[number].unsafelyUnwrapped
+    }
+    let key = Form(number: number, weights: weights, bias: bias)
+    let bytes = WeightPacker.count(plan) * MemoryLayout<Float>.stride
+    let found: UnsafeMutableRawPointer? = lock.withLock { _ in
+      if let form = forms[key] { return form.memory }
+      guard let memory = sc_allocate(bytes) else { return nil }
+      WeightPacker(tensor: values, weights: weights, bias: bias)
+        .pack(plan, into: memory.assumingMemoryBound(to: Float.self))
+      forms[key] = (memory, bytes)
+      return memory
+    }
+    guard let found else {
+      throw ExplainError(
+        .notEnoughMemory, "relevance rules", found: "no memory for \(bytes / 1_048_576) MiB of weights",
+        expected: "memory for the weights in each form that the rules use")
+    }
+    return UnsafePointer(found.assumingMemoryBound(to: Float.self))
   }
 
   private func values(_ name: String) -> UnsafePointer<Float> {

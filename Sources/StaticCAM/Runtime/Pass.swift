@@ -11,6 +11,14 @@ public struct Pass {
   @usableFromInline let active: UnsafePointer<Bool>
   /// Where the gradients that were asked for go, by layer number; the input's is the first.
   @usableFromInline let deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>
+  /// What each step of a relevance pass does.
+  @usableFromInline let runs: UnsafePointer<RelevanceRun>
+  /// Where the relevance that was asked for goes, by layer number; the input's is the first.
+  @usableFromInline let relevanceDeliveries: UnsafePointer<UnsafeMutablePointer<Float>?>
+  /// Blocks of 16 classes in which the start of a relevance pass is not zero.
+  public let relevanceBlocks: Range<Int>
+  /// Takes sums of relevance, where someone asked for them.
+  @usableFromInline let auditor: UnsafeRawPointer?
   /// Blocks of 16 classes in which the start of a backward pass is not zero.
   public let startBlocks: Range<Int>
   /// This thread's number and the number of threads.
@@ -26,6 +34,9 @@ public struct Pass {
 
   /// Whether this run needs the step.
   @inlinable public func runs(_ step: Int) -> Bool { active[step] }
+
+  /// What a step of the relevance pass does.
+  @inlinable public func relevance(_ step: Int) -> RelevanceRun { runs[step] }
 
   /// This worker's part of `units` pieces of work.
   @inlinable public func share(_ units: Int) -> Range<Int> {
@@ -61,6 +72,33 @@ public struct Pass {
     _ layer: Int, _ offset: Int, row: Int, block: Int, blocks: Int, _ height: Int, _ width: Int
   ) {
     guard let target = deliveries[layer + 1] else { return }
+    copy(to: target, offset, row: row, block: block, blocks: blocks, height, width)
+  }
+
+  /// Copies the finished relevance of a layer (-1: the input) to whoever asked for it.
+  @inlinable public func deliverRelevance(
+    _ layer: Int, _ offset: Int, row: Int, block: Int, blocks: Int, _ height: Int, _ width: Int
+  ) {
+    guard let target = relevanceDeliveries[layer + 1] else { return }
+    copy(to: target, offset, row: row, block: block, blocks: blocks, height, width)
+  }
+
+  /// Takes the sums of a step of the relevance pass, while its maps are there.
+  @inlinable public func audit(_ step: Int) {
+    if auditor != nil { look(at: step) }
+  }
+
+  @usableFromInline func look(at step: Int) {
+    if isFirst, let auditor {
+      Unmanaged<RelevanceAudit>.fromOpaque(auditor).takeUnretainedValue().look(at: step)
+    }
+    sync()
+  }
+
+  @usableFromInline func copy(
+    to target: UnsafeMutablePointer<Float>, _ offset: Int, row: Int, block: Int, blocks: Int, _ height: Int,
+    _ width: Int
+  ) {
     let rows = share(blocks * height)
     for index in rows {
       let from = arena + (offset + index / height * block + index % height * row)

@@ -150,11 +150,14 @@ extension Workspace {
   ) {
     active.withUnsafeBufferPointer { active in
       deliveries.withUnsafeBufferPointer { deliveries in
-        guard let active = active.baseAddress, let deliveries = deliveries.baseAddress else { return }
+        guard let active = active.baseAddress, let deliveries = deliveries.baseAddress,
+          let runs = idle.runs.baseAddress
+        else { return }
         engine.code.forward(
           Pass(
-            arena: arena, table: table, active: active, deliveries: deliveries, startBlocks: 0..<1, worker: 0,
-            workers: 1, pool: engine.pool))
+            arena: arena, table: table, active: active, deliveries: deliveries, runs: UnsafePointer(runs),
+            relevanceDeliveries: deliveries, relevanceBlocks: 0..<1, auditor: nil, startBlocks: 0..<1,
+            worker: 0, workers: 1, pool: engine.pool))
       }
     }
   }

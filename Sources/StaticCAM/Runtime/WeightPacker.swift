@@ -7,6 +7,10 @@ internal import WeightFiles
 struct WeightPacker {
   /// The values of a tensor by name, valid while the packer is used.
   let tensor: (String) -> UnsafePointer<Float>
+  /// What stands for the weights, batch normalisation merged in.
+  var weights = RuleSlots.WeightForm.all
+  /// What stands for the biases.
+  var bias = RuleSlots.WeightForm.all
 
   /// Floats of the packed weights.
   static func count(_ plan: WeightPlan) -> Int {
@@ -26,15 +30,19 @@ struct WeightPacker {
 
   func pack(_ plan: WeightPlan, into packed: UnsafeMutablePointer<Float>) {
     let lanes = (plan.outputs + 15) / 16 * 16
-    let (scales, shifts) = affine(plan, lanes: lanes)
+    var (scales, shifts) = affine(plan, lanes: lanes)
+    for k in 0..<plan.outputs { shifts[k] = bias.value(shifts[k]) }
     switch plan.content {
     case .affine:
+      for k in 0..<plan.outputs { scales[k] = weights.value(scales[k]) }
       packed.update(from: scales, count: lanes)
       (packed + lanes).update(from: shifts, count: lanes)
     case .forward:
       packed.update(from: shifts, count: lanes)
-      (packed + lanes).update(from: scales, count: lanes)
-      packForward(plan, into: packed + 2 * lanes)
+      // Of weights in another form the scale is a part: their sign depends on its sign.
+      let ones = scales.map { _ in Float(1) }
+      (packed + lanes).update(from: weights == .all ? scales : ones, count: lanes)
+      packForward(plan, scales: weights == .all ? ones : scales, into: packed + 2 * lanes)
     case .gradient:
       packGradient(plan, scales: scales, into: packed)
     }
@@ -62,7 +70,7 @@ struct WeightPacker {
     return (scales, shifts)
   }
 
-  private func packForward(_ plan: WeightPlan, into packed: UnsafeMutablePointer<Float>) {
+  private func packForward(_ plan: WeightPlan, scales: [Float], into packed: UnsafeMutablePointer<Float>) {
     let weight = tensor(plan.weight)
     let taps = plan.kernelRows * plan.kernelColumns
     var to = packed
@@ -79,7 +87,10 @@ struct WeightPacker {
                   let k = first + lane
                   to[lane] =
                     k < plan.outputs && source >= 0
-                    ? weight[(k * plan.inputs + source) * taps + row * plan.kernelColumns + column] : 0
+                    ? weights.value(
+                      weight[(k * plan.inputs + source) * taps + row * plan.kernelColumns + column]
+                        * scales[k])
+                    : 0
                 }
                 to += section.blocks * 16
               }
@@ -106,8 +117,10 @@ struct WeightPacker {
                   let source = c < plan.packedInputs ? plan.sourceChannel(c) : -1
                   to[lane] =
                     source >= 0
-                    ? weight[(k * plan.inputs + source) * taps + row * plan.kernelColumns + column]
-                      * scales[k] : 0
+                    ? weights.value(
+                      weight[(k * plan.inputs + source) * taps + row * plan.kernelColumns + column]
+                        * scales[k])
+                    : 0
                 }
                 to += section.blocks * 16
               }
@@ -135,5 +148,17 @@ extension WeightPlan {
     let position = c / 16 % flattenedPositions
     let channel = c / 16 / flattenedPositions * 16 + lane
     return channel < inputs / flattenedPositions ? channel * flattenedPositions + position : -1
+  }
+}
+
+extension RuleSlots.WeightForm {
+  /// What stands for the weight w.
+  @inline(__always)
+  func value(_ w: Float) -> Float {
+    switch self {
+    case .values(let positive, let negative): w > 0 ? w * positive : w * negative
+    case .squared: w * w
+    case .ones: 1
+    }
   }
 }

@@ -10,6 +10,11 @@ public final class Workspace {
   private var deliveries: [UnsafeMutablePointer<Float>?]
   private var delivered: Set<Int> = []
   private var startBlocks = 0..<1
+  /// The same of relevance.
+  private var relevanceDeliveries: [UnsafeMutablePointer<Float>?]
+  private var relevanceDelivered: Set<Int> = []
+  private var relevanceBlocks = 0..<1
+  let idle: RelevanceProgram
   private let forwardActive: [Bool]
   /// Pre-activations of the last forward pass that were asked for.
   private var preactivations: [Int: Copy] = [:]
@@ -23,11 +28,13 @@ public final class Workspace {
     self.engine = engine
     arena = memory.assumingMemoryBound(to: Float.self)
     deliveries = Array(repeating: nil, count: plan.layers.count + 1)
+    relevanceDeliveries = deliveries
+    idle = RelevanceProgram(idle: plan)
     forwardActive = Array(repeating: true, count: plan.forwardSteps.count + 1)
   }
 
   deinit {
-    for delivery in deliveries { delivery?.deallocate() }
+    for delivery in deliveries + relevanceDeliveries { delivery?.deallocate() }
     sc_release(arena, engine.plan.arenaCount * MemoryLayout<Float>.stride)
   }
 
@@ -71,6 +78,54 @@ public final class Workspace {
   ///   - start: The derivative of the score with respect to each logit.
   ///   - layers: Indices of layers; -1 is the input.
   public func backward(from start: [Float], to layers: [Int]) {
+    let slice = prepare(start, layers)
+    run(slice.active, weights: slice.steps) { $0.backward($1) }
+  }
+
+  /// Runs a relevance pass, and in the same sweep a backward pass where one is wanted.
+  ///
+  /// - Parameters:
+  ///   - request: Where relevance begins, by which rules it is passed on, and which layers want it.
+  ///   - gradient: The start and the layers of a backward pass, as `backward(from:to:)` takes them.
+  ///   - audits: Whether to take the sums of every layer, which takes time.
+  /// - Returns: The sums, from the logits down; empty unless asked for.
+  /// - Throws: `ExplainError` where a rule does not suit its layer, or memory is short.
+  @discardableResult
+  public func propagate(
+    _ request: RelevanceRequest, gradient: (start: [Float], layers: [Int])? = nil, audits: Bool = false
+  ) throws(ExplainError) -> [Conservation] {
+    let plan = engine.plan
+    let program = try RelevanceProgram(request, engine)
+    switch request.start {
+    case .logits(let values):
+      precondition(values.count == plan.classCount, "a start of \(plan.classCount) numbers, one a class")
+      write(values, to: plan.relevanceMap(plan.relevanceSteps.first?.reads ?? plan.logitsLayer))
+      relevanceBlocks = Self.blocks(values)
+    case .layer(let layer, let values):
+      let map = plan.relevanceMap(plan.relevanceTensor(layer))
+      write(values, to: map)
+      relevanceBlocks = 0..<((map?.shape.channels ?? 1) + 15) / 16
+    }
+    relevanceDelivered = Set(request.layers)
+    for layer in request.layers { Self.makeRoom(&relevanceDeliveries[layer + 1], shape(of: layer)) }
+    let slice = gradient.map { prepare($0.start, $0.layers) }
+    let audit = audits ? RelevanceAudit(plan, program, request.composite, arena) : nil
+    run(
+      slice?.active ?? Array(repeating: false, count: plan.backwardSteps.count + 1),
+      weights: slice?.steps ?? [], program, audit, keepsGradients: slice == nil
+    ) { $0.backward($1) }
+    return audit?.entries ?? []
+  }
+
+  /// R: the relevance of a layer that the last relevance pass was asked for; -1 is the input.
+  public func relevance(at layer: Int) -> FeatureMaps {
+    guard relevanceDelivered.contains(layer), let base = relevanceDeliveries[layer + 1] else {
+      preconditionFailure("the last relevance pass was not asked for layer \(layer)")
+    }
+    return Self.compact(base, shape(of: layer))
+  }
+
+  private func prepare(_ start: [Float], _ layers: [Int]) -> Slice {
     let plan = engine.plan
     precondition(start.count == plan.classCount, "a start of \(plan.classCount) numbers, one a class")
     for layer in layers where layer >= 0 {
@@ -78,50 +133,95 @@ public final class Workspace {
         preconditionFailure("layer \(plan.layers[layer].name) is merged into \(name)")
       }
     }
-    let slice = Slice(plan, targets: Set(layers))
     let gradient = arena + plan.logitsGradient
     gradient.update(repeating: 0, count: (plan.classCount + 15) / 16 * 16)
     start.withUnsafeBufferPointer {
       if let base = $0.baseAddress { gradient.update(from: base, count: start.count) }
     }
+    startBlocks = Self.blocks(start)
+    delivered = Set(layers)
+    for layer in layers { Self.makeRoom(&deliveries[layer + 1], shape(of: layer)) }
+    return Slice(plan, targets: Set(layers))
+  }
+
+  /// The blocks of 16 numbers in which some are not 0.
+  private static func blocks(_ start: [Float]) -> Range<Int> {
     let first = start.firstIndex { $0 != 0 } ?? 0
     let last = start.lastIndex { $0 != 0 } ?? 0
-    startBlocks = first / 16..<last / 16 + 1
-    delivered = Set(layers)
-    for layer in layers where deliveries[layer + 1] == nil {
-      let shape = shape(of: layer)
-      let count = (shape.channels + 15) / 16 * 16 * shape.positions
-      deliveries[layer + 1] = .allocate(capacity: count)
-      deliveries[layer + 1]?.initialize(repeating: 0, count: count)
+    return first / 16..<last / 16 + 1
+  }
+
+  /// Writes channel, row, column into blocks; unused lanes become 0.
+  private func write(_ values: [Float], to map: ArenaMap?) {
+    guard let map else { return }
+    let (shape, layout) = (map.shape, map.layout)
+    precondition(values.count == shape.count, "a start of \(shape)")
+    for c in 0..<(shape.channels + 15) / 16 * 16 {
+      for i in 0..<shape.height {
+        let row =
+          arena + (layout.offset + c / 16 * layout.blockStride + i * layout.rowStride + c % 16)
+        let from = (c * shape.height + i) * shape.width
+        for j in 0..<shape.width { row[j * 16] = c < shape.channels ? values[from + j] : 0 }
+      }
     }
-    run(slice.active, weights: slice.steps) { $0.backward($1) }
+  }
+
+  private static func makeRoom(_ delivery: inout UnsafeMutablePointer<Float>?, _ shape: Shape) {
+    guard delivery == nil else { return }
+    let count = (shape.channels + 15) / 16 * 16 * shape.positions
+    let room = UnsafeMutablePointer<Float>.allocate(capacity: count)
+    room.initialize(repeating: 0, count: count)
+    delivery = room
+  }
+
+  private static func compact(_ base: UnsafePointer<Float>, _ shape: Shape) -> FeatureMaps {
+    let row = shape.width * 16
+    return FeatureMaps(shape: shape, base: base, rowStride: row, blockStride: row * shape.height)
   }
 
   private func run(
-    _ active: [Bool], weights steps: [BackwardStep], _ body: (any CompiledNetwork.Type, Pass) -> Void
+    _ active: [Bool], weights steps: [BackwardStep], _ program: RelevanceProgram? = nil,
+    _ audit: RelevanceAudit? = nil, keepsGradients: Bool = false,
+    _ body: (any CompiledNetwork.Type, Pass) -> Void
   ) {
     let needed = steps.map(\.weights).filter { $0 >= 0 }
     let table = engine.weights(for: needed)
-    var wanted: [UnsafeMutablePointer<Float>?] = Array(repeating: nil, count: deliveries.count)
-    for layer in delivered { wanted[layer + 1] = deliveries[layer + 1] }
+    func wanted(
+      _ all: [UnsafeMutablePointer<Float>?], _ layers: Set<Int>
+    ) -> [UnsafeMutablePointer<Float>?] {
+      all.indices.map { layers.contains($0 - 1) ? all[$0] : nil }
+    }
+    let gradients = wanted(deliveries, keepsGradients ? [] : delivered)
+    let relevances = wanted(relevanceDeliveries, program == nil ? [] : relevanceDelivered)
+    let runs = (program ?? idle).runs
     active.withUnsafeBufferPointer { active in
-      wanted.withUnsafeBufferPointer { wanted in
-        guard let active = active.baseAddress, let wanted = wanted.baseAddress else { return }
-        withoutActuallyEscaping(body) { body in
-          let job = Job(
-            code: engine.code, body: body, arena: arena, table: table, active: active, deliveries: wanted,
-            startBlocks: startBlocks, pool: engine.pool)
-          withExtendedLifetime(job) {
-            sc_pool_run(
-              engine.pool,
-              { context, worker, workers in
-                guard let context else { return }
-                Unmanaged<Job>.fromOpaque(context).takeUnretainedValue().run(worker, workers)
-              }, Unmanaged.passUnretained(job).toOpaque())
+      gradients.withUnsafeBufferPointer { gradients in
+        relevances.withUnsafeBufferPointer { relevances in
+          guard let active = active.baseAddress, let gradients = gradients.baseAddress,
+            let relevances = relevances.baseAddress, let runs = runs.baseAddress
+          else { return }
+          withoutActuallyEscaping(body) { body in
+            let job = Job(code: engine.code, body: body) {
+              [arena, startBlocks, relevanceBlocks, engine] worker, workers in
+              Pass(
+                arena: arena, table: table, active: active, deliveries: gradients, runs: runs,
+                relevanceDeliveries: relevances, relevanceBlocks: relevanceBlocks,
+                auditor: audit.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) },
+                startBlocks: startBlocks, worker: worker, workers: workers, pool: engine.pool)
+            }
+            withExtendedLifetime((job, audit)) {
+              sc_pool_run(
+                engine.pool,
+                { context, worker, workers in
+                  guard let context else { return }
+                  Unmanaged<Job>.fromOpaque(context).takeUnretainedValue().run(worker, workers)
+                }, Unmanaged.passUnretained(job).toOpaque())
+            }
           }
         }
       }
     }
+    withExtendedLifetime(program) {}
   }
 
   // MARK: - Maps
@@ -221,34 +321,16 @@ private final class Copy {
 private final class Job {
   private let code: any CompiledNetwork.Type
   private let body: (any CompiledNetwork.Type, Pass) -> Void
-  private let arena: UnsafeMutablePointer<Float>
-  private let table: UnsafePointer<UnsafePointer<Float>?>
-  private let active: UnsafePointer<Bool>
-  private let deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>
-  private let startBlocks: Range<Int>
-  private let pool: OpaquePointer
+  private let pass: (_ worker: Int, _ workers: Int) -> Pass
 
   init(
     code: any CompiledNetwork.Type, body: @escaping (any CompiledNetwork.Type, Pass) -> Void,
-    arena: UnsafeMutablePointer<Float>, table: UnsafePointer<UnsafePointer<Float>?>,
-    active: UnsafePointer<Bool>, deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>,
-    startBlocks: Range<Int>, pool: OpaquePointer
+    pass: @escaping (_ worker: Int, _ workers: Int) -> Pass
   ) {
-    self.startBlocks = startBlocks
     self.code = code
     self.body = body
-    self.arena = arena
-    self.table = table
-    self.active = active
-    self.deliveries = deliveries
-    self.pool = pool
+    self.pass = pass
   }
 
-  func run(_ worker: Int, _ workers: Int) {
-    body(
-      code,
-      Pass(
-        arena: arena, table: table, active: active, deliveries: deliveries, startBlocks: startBlocks,
-        worker: worker, workers: workers, pool: pool))
-  }
+  func run(_ worker: Int, _ workers: Int) { body(code, pass(worker, workers)) }
 }

@@ -1,0 +1,227 @@
+internal import KernelEmission
+internal import NetworkDescription
+
+extension Emission {
+  /// Kernels of a relevance pass that no other pass has.
+  var relevanceKernels: [any Kernel] {
+    var seen = Set((forwardKernels + backwardKernels).map(\.functionName))
+    return relevance.steps.flatMap(Self.kernels).filter { seen.insert($0.functionName).inserted }
+  }
+
+  private static func kernels(_ step: RelevanceStep) -> [any Kernel] {
+    var list: [any Kernel] = step.routes.flatMap { [$0.kernel] + ($0.adding.map { [$0] } ?? []) }
+    guard let d = step.distribution else { return list }
+    for input in step.inputs {
+      if let modify = input.modify { list.append(modify) }
+      if let product = input.product { list.append(product) }
+    }
+    list += [d.forward, d.share, d.sum]
+    if let gradient = d.gradient { list.append(gradient) }
+    return list
+  }
+
+  var relevanceKernelsFile: String {
+    header
+      + "internal import StaticCAM\n\n/// Kernels of relevance passes, one for every shape.\nextension Kernels {\n"
+      + relevanceKernels.map { kernel in
+        let users = relevance.steps.filter { step in
+          Self.kernels(step).contains { $0.functionName == kernel.functionName }
+        }
+        return declaration(kernel, users.map { layerName($0.layer) })
+      }.joined(separator: "\n") + "}\n"
+  }
+
+  // MARK: - Steps
+
+  /// One operation's part of the sweep from the logits down.
+  func relevanceText(_ number: Int) -> String {
+    let step = relevance.steps[number]
+    var text = ""
+    for delivery in step.delivers { text += relevanceDelivery(delivery.layer, delivery.place) }
+    guard step.distribution != nil || !step.routes.isEmpty else { return text }
+    let names = step.inputs.map { layerName($0.layer) }.joined(separator: ", ")
+    text += "    // relevance of \(layerName(step.reads)) to \(names)\n"
+    text += "    let r\(number) = pass.relevance(\(number))\n"
+    if !step.routes.isEmpty {
+      text += "    if r\(number).isRouted {\n"
+      for route in step.routes { text += routeText(step, route, "r\(number)") }
+      text += "      pass.audit(\(number))\n    }\n"
+    }
+    if let distribution = step.distribution {
+      text += "    if r\(number).isDistributed {\n"
+      text += denominatorText(step, distribution, "r\(number)")
+      text += shareText(step, distribution, "r\(number)")
+      text += returnText(step, distribution, "r\(number)")
+      text += "      pass.audit(\(number))\n    }\n"
+    }
+    return text
+  }
+
+  func relevanceDelivery(_ layer: Int, _ place: Place) -> String {
+    if layer >= 0, network.shape(of: description.layers[layer]) != place.shape { return "" }
+    let plane = relevance.buffers.plane(place)
+    return
+      "    pass.deliverRelevance(\(layer), \(relevance.buffers.offset(place) + plane.origin), row: \(plane.rowStride), "
+      + "block: \(plane.blockStride), blocks: \(plane.blocks), \(plane.shape.height), \(plane.shape.width))\n"
+  }
+
+  private func routeText(_ step: RelevanceStep, _ route: RelevanceStep.Route, _ run: String) -> String {
+    let input = step.inputs[route.input]
+    let y = at(input.relevance)
+    let arguments: [Operand: String] = [
+      .x: at(step.received), .y: y, .z: y, .slope: "1", .limit: ".infinity", .w: values(input.values),
+      .a: step.reads >= 0 ? values(forward.place(description.layers[step.reads].name)) : "m",
+    ]
+    guard let adding = route.adding else {
+      return "      \(call(route.kernel, arguments))\n      pass.sync()\n"
+    }
+    return """
+            if \(run).adds(\(route.input)) {
+              \(call(adding, arguments))
+            } else {
+              \(call(route.kernel, arguments))
+            }
+            pass.sync()
+
+      """
+  }
+
+  private func denominatorText(
+    _ step: RelevanceStep, _ d: RelevanceStep.Distribution, _ run: String
+  ) -> String {
+    var text = "      for part in \(run).parts {\n"
+    var inputs: [String] = []
+    for (index, input) in step.inputs.enumerated() {
+      guard let modify = input.modify, let modified = input.modified else { continue }
+      text += "        var x\(index) = UnsafePointer(\(values(input.values)))\n"
+      text += "        if part.isModified {\n"
+      text += clearText(modified, indent: "          ")
+      text += """
+                  \(call(modify, [
+                    .x: values(input.values), .w: "part.constants", .y: at(modified),
+                    .positive: "part.positive", .negative: "part.negative",
+                  ]))
+                  x\(index) = UnsafePointer(\(at(modified)))
+
+        """
+      text += "        }\n"
+      inputs.append("x\(index)")
+    }
+    let z = "(part.side == 0 ? \(at(d.denominators[0])) : \(at(d.denominators[1])))"
+    text += """
+              if part.isModified { pass.sync() }
+              let z = \(z)
+              \(call(d.forward, [
+                .x: inputs[0], .z: inputs.count > 1 ? inputs[1] : "m", .w: "part.weights",
+                .y: "part.isFirst ? z : \(at(d.partial))", .slope: "1", .limit: ".infinity",
+              ]))
+              pass.sync()
+              if !part.isFirst {
+                \(call(d.sum, [.x: at(d.partial), .z: "z", .y: "z"]))
+                pass.sync()
+              }
+            }
+
+      """
+    return text
+  }
+
+  private func shareText(_ step: RelevanceStep, _ d: RelevanceStep.Distribution, _ run: String) -> String {
+    var text = "      for side in \(run).sides {\n"
+    text += "        let s = side.index == 0 ? \(at(d.shares[0])) : \(at(d.shares[1]))\n"
+    let plane = relevance.buffers.all[d.shares[0].buffer].plane
+    if plane.border != .none {
+      let b = plane.border
+      text +=
+        "        pass.clearBorder(s - m, blocks: \(plane.blocks), \(plane.shape.height), \(plane.shape.width), "
+        + "top: \(b.top), left: \(b.left), bottom: \(b.bottom), right: \(b.right))\n"
+    }
+    text += """
+              \(call(d.share, [
+                .x: at(step.received), .z: "side.index == 0 ? \(at(d.denominators[0])) : \(at(d.denominators[1]))",
+                .a: "side.index == 0 ? \(at(d.denominators[1])) : \(at(d.denominators[0]))", .y: "s",
+                .epsilon: "side.epsilon", .factor: "side.factor", .side: "side.sign",
+              ]))
+            }
+            pass.sync()
+
+      """
+    return text
+  }
+
+  private func returnText(_ step: RelevanceStep, _ d: RelevanceStep.Distribution, _ run: String) -> String {
+    var text = "      for part in \(run).parts {\n"
+    text += "        let s = part.side == 0 ? \(at(d.shares[0])) : \(at(d.shares[1]))\n"
+    var returned = "s"
+    if let gradient = d.gradient {
+      returned = at(d.returned)
+      let arguments: [Operand: String] = [
+        .x: "s", .w: "part.gradientWeights", .y: returned, .blocks: "pass.relevanceBlocks",
+      ]
+      text += "        \(call(gradient, arguments))\n        pass.sync()\n"
+    }
+    for (index, input) in step.inputs.enumerated() {
+      guard let product = input.product else { continue }
+      let arguments: [Operand: String] = [
+        .x: values(input.values), .w: "part.constants", .z: returned, .y: at(input.relevance),
+        .positive: "part.positive", .negative: "part.negative", .keep: "part.keeps.\(index)",
+      ]
+      text += "        \(call(product, arguments))\n        pass.sync()\n"
+    }
+    return text + "      }\n"
+  }
+
+  // MARK: - Pieces
+
+  private func at(_ place: Place) -> String { "m + \(relevance.buffers.offset(place))" }
+  private func values(_ place: Place) -> String { "m + \(forward.buffers.offset(place))" }
+
+  private func clearText(_ place: Place, indent: String) -> String {
+    let plane = relevance.buffers.all[place.buffer].plane
+    let offset = relevance.buffers.offset(place)
+    guard plane.border != .none else { return "" }
+    if plane.isPlanar { return "\(indent)pass.clear(\(offset), count: \(plane.count))\n" }
+    let b = plane.border
+    return
+      "\(indent)pass.clearBorder(\(offset), blocks: \(plane.blocks), \(plane.shape.height), \(plane.shape.width), "
+      + "top: \(b.top), left: \(b.left), bottom: \(b.bottom), right: \(b.right))\n"
+  }
+
+  private func call(_ kernel: any Kernel, _ arguments: [Operand: String]) -> String {
+    let list = kernel.operands.map { arguments[$0] ?? "m" }
+    return "Kernels.\(kernel.functionName)(\(list.joined(separator: ", ")), pass.share(\(kernel.units)))"
+  }
+
+  // MARK: - Plan
+
+  /// The steps as the library sees them.
+  var relevanceStepsText: String {
+    func map(_ place: Place, _ buffers: Buffers) -> String {
+      let (plane, s) = (buffers.plane(place), place.shape)
+      return
+        "ArenaMap(\(buffers.offset(place) + plane.origin), row: \(plane.rowStride), block: \(plane.blockStride), "
+        + "(\(s.channels), \(s.height), \(s.width)))"
+    }
+    var text = "  private static let relevanceSteps: [RelevanceStep] = [\n"
+    for step in relevance.steps {
+      text += """
+            RelevanceStep(
+              layer: \(step.layer), reads: \(step.reads), writes: \(step.inputs.map(\.layer)), nonNegative: \(step.isNonNegative),
+              routes: \(step.routes.map(\.input)), received: \(map(step.received, relevance.buffers)),
+              passed: [\(step.inputs.map { map($0.relevance, relevance.buffers) }.joined(separator: ", "))]
+        """
+      if let d = step.distribution {
+        let z = d.denominators.map { map($0, relevance.buffers) }.joined(separator: ", ")
+        let s = d.shares.map { map($0, relevance.buffers) }.joined(separator: ", ")
+        text += """
+          ,
+                distribution: .init(
+                  weights: \(d.forwardWeights), gradientWeights: \(d.gradientWeights), bias: \(d.biasOffset),
+                  denominators: [\(z)], shares: [\(s)])
+          """
+      }
+      text += "),\n"
+    }
+    return text + "  ]\n\n"
+  }
+}

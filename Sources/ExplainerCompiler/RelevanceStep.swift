@@ -1,0 +1,62 @@
+internal import KernelEmission
+internal import NetworkDescription
+
+/// What one operation does with the relevance that arrives for its output.
+struct RelevanceStep {
+  /// A tensor that takes relevance.
+  struct Input {
+    /// The number of its layer; -1 is the network's input.
+    var layer: Int
+    /// Where its values lie, in the forward pass.
+    var values: Place
+    /// Where its relevance goes.
+    var relevance: Place
+    /// Where its values lie as the rule modifies them.
+    var modified: Place?
+    var modify: RelevanceInputKernel?
+    var product: RelevanceProductKernel?
+  }
+
+  /// Relevance shared out in proportion to contributions: denominators, shares, and the way back.
+  struct Distribution {
+    /// The layer's own arithmetic, on modified inputs and weights.
+    var forward: any Kernel
+    /// Its transpose; nil for a sum, whose shares go back as they are.
+    var gradient: (any Kernel)?
+    var forwardWeights = -1
+    var gradientWeights = -1
+    /// Where biases stand in the packed weights; -1 without.
+    var biasOffset = -1
+    /// z of the two sides, and a part of one.
+    var denominators: [Place]
+    var partial: Place
+    var shares: [Place]
+    /// What comes back from the shares.
+    var returned: Place
+    var share: RelevanceShareKernel
+    var sum: AddKernel
+  }
+
+  /// Relevance that goes on as it is, by position: to a pool's winners, through batch normalisation, into the channels
+  /// of a concatenation. The second kernel adds to what is there; nil where no other operation reads the tensor.
+  struct Route {
+    var input: Int
+    var kernel: any Kernel
+    var adding: (any Kernel)?
+  }
+
+  /// The operation's number in the graph.
+  var operation: Int
+  /// The layer whose rule it follows.
+  var layer: Int
+  /// The layer of the output.
+  var reads: Int
+  var received: Place
+  var inputs: [Input] = []
+  /// Whether no input has negative values.
+  var isNonNegative = false
+  var distribution: Distribution?
+  var routes: [Route] = []
+  /// Relevances that are complete before this step.
+  var delivers: [(layer: Int, place: Place)] = []
+}

@@ -1,0 +1,105 @@
+internal import NetworkDescription
+
+/// Contrastive LRP (Gu, Yang, Tresp 2018): the relevance of the class less that of all others,
+/// relu(T / sum T - D / sum D), summed over channels.
+///
+/// T is the relevance of y_c at c. D, the dual, is that of |y_j| at every j other than c (`others`, CLRP1), or that of
+/// y_c through the last layer with the sign of its weights changed (`flipped`, CLRP2). Both by z+, and z^B at the
+/// pixels. The authors divide ties of max pooling evenly; here the first of equal maxima takes all.
+public struct CLRP: ExplanationMethod {
+  /// What the class is compared with.
+  public enum Dual: String, Sendable, CaseIterable {
+    /// All other classes (CLRP1).
+    case others
+    /// The class with the weights of the last layer reversed (CLRP2).
+    case flipped
+  }
+
+  public static let info = MethodInfo(
+    name: "clrp", aliases: ["contrastive-lrp"], title: "CLRP", family: .relevance, domain: .any,
+    paper: "Gu et al. 2018", formula: "sum_k relu(T_k / sum T - D_k / sum D)", cost: "F + 2 P")
+  public static let needs: MethodNeeds = [.activations, .relevance]
+  public static let options: [MethodOption<CLRP>] = [
+    .choice("dual", \.dual, "what the class is compared with"),
+    .text("composite", \.composite, "the name of a composite", "which layer follows which rule"),
+  ]
+
+  /// What the class is compared with.
+  public var dual = Dual.others
+  /// Which layer follows which rule.
+  public var composite = "deep-taylor"
+
+  /// CLRP1.
+  public init() {}
+
+  public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount { PassCount(relevance: 2) }
+
+  public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
+    let rules = try context.composite(named: composite)
+    let start = context.start(.logit)
+    try context.propagate(.logits(start), by: rules, to: context.layers)
+    let targets = context.layers.map { Relevance(context.target($0).relevance) }
+    switch dual {
+    case .others:
+      let logits = context.logits
+      let others = logits.indices.map { $0 == context.classIndex ? 0 : abs(logits[$0]) }
+      try context.propagate(.logits(others), by: rules, to: context.layers)
+    case .flipped:
+      var rule = ZPlusRule()
+      rule.isFlipped = true
+      var flipped = rules
+      flipped.entries.insert(.init(rule, kinds: Composite.weighted, position: .last), at: 0)
+      try context.propagate(.logits(start), by: flipped, to: context.layers)
+    }
+    return zip(context.layers, targets).map { index, target in
+      let layer = context.target(index)
+      let dual = layer.relevance
+      let (ofTarget, ofDual) = (target.factor, Relevance(dual).factor)
+      return layer.channelSum(rectified: true) { block, row, column in
+        let value =
+          target[block, row, column] * ofTarget - dual.lanes(block: block, row: row, column: column) * ofDual
+        return value.replacing(with: 0, where: value .<= 0)
+      }
+    }
+  }
+
+  /// A copy of relevance, because the next pass takes its memory.
+  private struct Relevance {
+    private let shape: Shape
+    private let lanes: [SIMD16<Float>]
+    /// 1 / sum R; 0 where the sum is 0.
+    let factor: Float
+
+    init(_ maps: FeatureMaps) {
+      shape = maps.shape
+      var lanes: [SIMD16<Float>] = []
+      var total = SIMD16<Double>()
+      for block in 0..<maps.blocks {
+        for row in 0..<shape.height {
+          for column in 0..<shape.width {
+            let value = maps.lanes(block: block, row: row, column: column)
+            lanes.append(value)
+            total += SIMD16<Double>(value)
+          }
+        }
+      }
+      self.lanes = lanes
+      let sum = total.sum()
+      factor = sum == 0 ? 0 : Float(1 / sum)
+    }
+
+    @inline(__always)
+    subscript(block: Int, row: Int, column: Int) -> SIMD16<Float> {
+      lanes[(block * shape.height + row) * shape.width + column]
+    }
+  }
+}
+
+extension Method {
+  /// Contrastive LRP; see `CLRP`.
+  public static func clrp(dual: CLRP.Dual = .others) -> Method {
+    var method = CLRP()
+    method.dual = dual
+    return Method(method)
+  }
+}

@@ -1,0 +1,181 @@
+internal import NetworkDescription
+
+/// Where a relevance pass begins.
+public enum RelevanceStart: Sendable {
+  /// R of the logits, a number a class.
+  case logits([Float])
+  /// R of a layer's feature maps: K x H x W numbers.
+  case layer(Int, [Float])
+}
+
+/// What a relevance pass is asked for.
+public struct RelevanceRequest: Sendable {
+  /// Where it begins.
+  public var start: RelevanceStart
+  /// Which layer follows which rule.
+  public var composite: Composite
+  /// The layers whose relevance is wanted; -1 is the input.
+  public var layers: [Int]
+  /// The logits' or layer's relevance, passed down to `layers` by `composite`.
+  public init(_ start: RelevanceStart, by composite: Composite, to layers: [Int]) {
+    self.start = start
+    self.composite = composite
+    self.layers = layers
+  }
+}
+
+/// The steps of one relevance pass, ready for generated code: rules resolved, weights packed.
+final class RelevanceProgram {
+  /// A run a step.
+  let runs: UnsafeMutableBufferPointer<RelevanceRun>
+  /// The slots by step, of steps that share relevance out.
+  private(set) var slots: [Int: RuleSlots] = [:]
+  /// Steps that run.
+  private(set) var active: Set<Int> = []
+  private var memory: [UnsafeMutableRawPointer] = []
+
+  /// Nothing runs.
+  init(idle plan: NetworkPlan) {
+    runs = .allocate(capacity: max(1, plan.relevanceSteps.count))
+    runs.initialize(repeating: RelevanceRun())
+  }
+
+  /// - Throws: `ExplainError` where a rule does not suit its layer, or memory is short.
+  init(_ request: RelevanceRequest, _ engine: Engine) throws(ExplainError) {
+    let plan = engine.plan
+    runs = .allocate(capacity: max(1, plan.relevanceSteps.count))
+    runs.initialize(repeating: RelevanceRun())
+    var written: Set<Int>
+    switch request.start {
+    case .logits: written = [plan.relevanceSteps.first?.reads ?? plan.logitsLayer]
+    case .layer(let layer, _): written = [plan.relevanceTensor(layer)]
+    }
+    let needed = plan.relevanceSlice(from: written, to: Set(request.layers.map(plan.relevanceTensor)))
+    let last = plan.relevanceSteps.firstIndex { Composite.weighted.contains(plan.layers[$0.layer].kind) }
+    for (index, step) in plan.relevanceSteps.enumerated() where needed.contains(index) {
+      active.insert(index)
+      let layer = plan.layers[step.layer]
+      let isFirst = step.writes.contains(-1) && Composite.weighted.contains(layer.kind)
+      let rule = request.composite.rule(for: layer, isFirst: isFirst, isLast: index == last)
+      if step.distribution == nil {
+        route(step, index, &written)
+      } else if let slots = rule.slots {
+        self.slots[index] = slots
+        try distribute(step, index, slots, isFirst, layer, engine, &written)
+      } else {
+        guard !step.routes.isEmpty else {
+          throw ExplainError(
+            .invalidOption, "composite '\(request.composite.name)'",
+            found: "the rule '\(type(of: rule).name)' at the layer '\(layer.name)'",
+            expected: "another: relevance as it is fits max pooling and batch normalisation")
+        }
+        route(step, index, &written)
+      }
+    }
+  }
+
+  deinit {
+    runs.deallocate()
+    for block in memory { block.deallocate() }
+  }
+
+  private func route(_ step: RelevanceStep, _ index: Int, _ written: inout Set<Int>) {
+    runs[index].isRouted = !step.routes.isEmpty
+    for (input, layer) in step.writes.enumerated() {
+      if written.contains(layer) { runs[index].added |= 1 << input }
+      written.insert(layer)
+    }
+  }
+
+  private func distribute(
+    _ step: RelevanceStep, _ index: Int, _ slots: RuleSlots, _ isFirst: Bool, _ layer: LayerPlan,
+    _ engine: Engine, _ written: inout Set<Int>
+  ) throws(ExplainError) {
+    guard let distribution = step.distribution else { return }
+    guard isFirst || !slots.needsPixelRange else {
+      throw ExplainError(
+        .invalidOption, "rule '\(ZBoxRule.name)'", found: "the layer '\(layer.name)'",
+        expected: "the first layer, which reads pixels")
+    }
+    let hasWeights = distribution.weights >= 0
+    var parts: [RelevancePart] = []
+    var begun: Set<Int> = []
+    for slot in slots.parts {
+      guard let input = Input(slot, nonNegative: step.isNonNegative, hasWeights: hasWeights) else { continue }
+      var part = RelevancePart(
+        constants: constants(slot.input, engine.plan, step), weights: Self.nothing,
+        gradientWeights: Self.nothing)
+      part.side = slot.side
+      part.isFirst = begun.insert(slot.side).inserted
+      (part.positive, part.negative, part.isModified) = (input.positive, input.negative, input.isModified)
+      if hasWeights {
+        let bias = part.isFirst ? slots.sides[slot.side].bias : .none
+        part.weights = try engine.weights(distribution.weights, slot.weights, bias: bias)
+        part.gradientWeights = try engine.weights(distribution.gradientWeights, slot.weights, bias: .none)
+      }
+      for (number, layer) in step.writes.enumerated() {
+        let keep: Float = written.insert(layer).inserted ? 0 : 1
+        if number == 0 { part.keeps.0 = keep } else { part.keeps.1 = keep }
+      }
+      parts.append(part)
+    }
+    let sides = slots.sides.enumerated().filter { begun.contains($0.offset) }.map { index, side in
+      RelevanceSide(
+        index: index, epsilon: slots.stabilizer, factor: side.factor,
+        sign: begun.count == 2 ? side.sign : 0)
+    }
+    runs[index].isDistributed = true
+    runs[index].parts = UnsafeBufferPointer(keep(parts))
+    runs[index].sides = UnsafeBufferPointer(keep(sides))
+  }
+
+  /// The factors of a part's inputs; nil for a part that contributes nothing.
+  private struct Input {
+    var (positive, negative): (Float, Float) = (0, 0)
+    var isModified = true
+
+    init?(_ part: RuleSlots.Part, nonNegative: Bool, hasWeights: Bool) {
+      guard case .values(var positive, var negative) = part.input else { return }
+      if !hasWeights, case .values(let factor, _) = part.weights {
+        // The weights of pooling and sums are positive.
+        (positive, negative) = (positive * factor, negative * factor)
+      }
+      if nonNegative { negative = positive }
+      guard positive != 0 || negative != 0 else { return nil }
+      (self.positive, self.negative) = (positive, negative)
+      isModified = positive != 1 || negative != 1
+    }
+  }
+
+  // MARK: - Memory
+
+  /// A number a channel, whole blocks.
+  private func constants(
+    _ form: RuleSlots.InputForm, _ plan: NetworkPlan, _ step: RelevanceStep
+  ) -> UnsafePointer<Float> {
+    let channels = step.passed.map(\.shape.channels).max() ?? 1
+    var values = [Float](repeating: 0, count: (channels + 15) / 16 * 16)
+    for c in 0..<channels {
+      switch form {
+      case .values: break
+      case .ones: values[c] = 1
+      case .lowest: values[c] = plan.preprocessing.range(of: c).lowerBound
+      case .highest: values[c] = plan.preprocessing.range(of: c).upperBound
+      }
+    }
+    return UnsafePointer(keep(values).baseAddress.unsafelyUnwrapped)
+  }
+
+  private func keep<Element>(_ list: [Element]) -> UnsafeMutableBufferPointer<Element> {
+    let count = max(1, list.count)
+    let block = UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<Element>.stride, alignment: 64)
+    memory.append(block)
+    let start = block.bindMemory(to: Element.self, capacity: count)
+    for (index, value) in list.enumerated() { (start + index).initialize(to: value) }
+    return UnsafeMutableBufferPointer(start: start, count: list.count)
+  }
+
+  /// For layers without weights; nothing reads it.
+  private static var nothing: UnsafePointer<Float> { UnsafePointer(bitPattern: 64).unsafelyUnwrapped }
+}
