@@ -54,8 +54,7 @@ import Testing
 
   @Test func allMethodsAndLayers() throws {
     let outcome = harness.run(
-      "@cat.png", "--method", "all", "--layer", "all", "--output", "@out", "--samples", "2", "--option",
-      "masks=20")
+      "@cat.png", "--method", "all", "--layer", "all", "--output", "@out", "--samples", "2")
     #expect(outcome.status == 0)
     #expect(outcome.errors == "")
     // CAM explains one layer only, methods of pixels the input; relevance is not compiled in this network.
@@ -78,7 +77,7 @@ import Testing
   @Test func sameBytesForAnyNumberOfThreads() throws {
     for threads in ["1", "2", "3"] {
       let outcome = harness.run(
-        "@cat.png", "--method", "all", "--layer", "all", "--samples", "3", "--option", "masks=20",
+        "@cat.png", "--method", "all", "--layer", "all", "--samples", "3",
         "--threads", threads, "--grid", "-o",
         "@out\(threads)")
       #expect(outcome.status == 0)

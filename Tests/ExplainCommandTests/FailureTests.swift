@@ -10,6 +10,14 @@ private let methodNames = MethodCatalog.types.map { $0.info.name }.joined(separa
 private let samplers = MethodCatalog.entries.filter { $0.options.contains { $0.name == "samples" } }
   .map(\.info.name).joined(separator: ", ")
 
+private let unknownFault =
+  "method 'grad-can': found an unknown name; expected one of \(methodNames); did you mean 'grad-cam'?"
+private let samplesFault =
+  "option 'samples': found no chosen method that has it (grad-cam), an option of \(samplers)"
+private let headFault =
+  "layer 'pool': found no classifier right behind it, which CAM needs; expected the layer 'block.relu', or another "
+  + "method: \(methodNames.dropFirst("cam, ".count))"
+
 /// Every way to fail: the exit code, one clear line, and nothing left behind.
 @Suite struct FailureTests {
   let harness: CommandHarness
@@ -29,7 +37,7 @@ private let samplers = MethodCatalog.entries.filter { $0.options.contains { $0.n
   @Test(arguments: [
     (
       ["--method", "grad-can"],
-      "method 'grad-can': found an unknown name; expected one of \(methodNames); did you mean 'grad-cam'?"
+      unknownFault
     ),
     (
       ["--layer", "conv2"],
@@ -55,7 +63,7 @@ private let samplers = MethodCatalog.entries.filter { $0.options.contains { $0.n
     ),
     (
       ["--samples", "3"],
-      "option 'samples': found no chosen method that has it (grad-cam), an option of \(samplers)"
+      samplesFault
     ),
     (
       ["--method", "smooth-grad-cam++", "--samples", "none"],
@@ -88,9 +96,7 @@ private let samplers = MethodCatalog.entries.filter { $0.options.contains { $0.n
     ),
     (
       ["--method", "cam", "--layer", "pool"],
-      "layer 'pool': found no classifier right behind it, which CAM needs; "
-        + "expected the layer 'block.relu', or another method: "
-        + methodNames.split(separator: ", ").filter { $0 != "cam" }.joined(separator: ", ")
+      headFault
     ),
     (["--threads", "0"], "--threads: found 0; expected a number from 1 to 256; see --help"),
     (["--threads", "many"], "The value 'many' is invalid for '--threads <number>'; see --help"),

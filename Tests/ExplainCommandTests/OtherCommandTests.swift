@@ -1,5 +1,6 @@
 import Foundation
 import NetworkDescription
+import StaticCAM
 import Testing
 
 @testable import ExplainCommand

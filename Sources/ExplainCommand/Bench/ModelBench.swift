@@ -54,7 +54,9 @@ struct ModelBench {
       guard let layer = context.plan.defaultLayer(for: method) else { continue }
       let passes = method.implementation.passCount(context.plan.described(layer), of: context.plan).total
       guard passes <= Self.mostPasses else {
-        if !skipped.contains(where: { $0.name == type.info.name }) { skipped.append((type.info.name, passes)) }
+        if !skipped.contains(where: { $0.name == type.info.name }) {
+          skipped.append((type.info.name, passes))
+        }
         continue
       }
       let isLong = passes > Self.passesOfOneRun
@@ -116,7 +118,9 @@ struct ModelBench {
     var text = "\(model), methods at layer '\(layer)' or the input, medians of \(runs) runs\n\n\(table.text)"
     for method in skipped { text += "\(method.name): not measured, \(method.passes) passes\n" }
     for threads in Set(entries.map(\.threads)).sorted() {
-      guard let score = entry("score-cam", threads), let cluster = entry("cluster-cam", threads) else { continue }
+      guard let score = entry("score-cam", threads), let cluster = entry("cluster-cam", threads) else {
+        continue
+      }
       text += "\nscore-cam takes \(fixed(score.seconds / cluster.seconds, 1)) times as long as cluster-cam "
       text += "(\(threads) thread\(threads == 1 ? "" : "s"))\n"
     }

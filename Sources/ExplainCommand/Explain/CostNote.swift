@@ -58,6 +58,7 @@ struct CostNote {
 
   /// `0.2 s`, `3 min`.
   static func spoken(_ seconds: Double) -> String {
-    seconds < 10 ? "\(fixed(seconds, 1)) s" : seconds < 120 ? "\(fixed(seconds, 0)) s" : "\(fixed(seconds / 60, 0)) min"
+    seconds < 10
+      ? "\(fixed(seconds, 1)) s" : seconds < 120 ? "\(fixed(seconds, 0)) s" : "\(fixed(seconds / 60, 0)) min"
   }
 }
