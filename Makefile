@@ -10,7 +10,7 @@ demo: check-system
 	$(SWIFT) build --product shapes-explain
 	$$($(SWIFT) build --show-bin-path)/shapes-explain Models/Shapes/Scenes/mug-and-fish.png \
 	  --class mug fish --output demo --grid
-	@echo "demo: open demo/mug-and-fish.grid.*.png (all methods: --method all --layer all)"
+	@echo "demo: open demo/mug-and-fish.grid.*.png (more: --method grad-cam shallow-cam cluster-cam lrp --layer all)"
 
 # Everything: unit tests, snapshots, agreement with the oracle and the reference data, packages that use this one,
 # and the commands of the README.

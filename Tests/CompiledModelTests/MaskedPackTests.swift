@@ -4,7 +4,8 @@ import Testing
 
 /// Methods of many passes on whole networks against numbers computed independently in PyTorch, in double precision.
 ///
-/// Tolerances are those of `PackAgreementTests`; weights are compared relative to the largest.
+/// Maps are compared after min-max, within 1e-4; weights relative to the largest, within ten times what the pack's own
+/// code deviates when run in Float32.
 @Suite(
   "Methods of many passes agree with the reference pack", .enabled(if: SharedData.isPresent, "no shared data")
 )
@@ -32,7 +33,9 @@ struct MaskedPackTests {
         let size = weights.count / 8
         weights = (0..<8).map { weights[$0 * size] }
       }
-      expectClose(weights, try pack.values("\(key).weights/\(name)"), tolerance: 2e-4, "\(key), weights")
+      let tolerance = max(1e-5, 10 * pack.float32Deviation("\(key).weights/\(name)"))
+      expectClose(
+        weights, try pack.values("\(key).weights/\(name)"), tolerance: tolerance, "\(key), weights")
     }
   }
 

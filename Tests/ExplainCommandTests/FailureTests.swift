@@ -1,9 +1,22 @@
 import Foundation
 import ImageFiles
+import StaticCAM
 import Testing
 import WeightFiles
 
 @testable import ExplainCommand
+
+private let methodNames = MethodCatalog.types.map { $0.info.name }.joined(separator: ", ")
+private let samplers = MethodCatalog.entries.filter { $0.options.contains { $0.name == "samples" } }
+  .map(\.info.name).joined(separator: ", ")
+
+private let unknownFault =
+  "method 'grad-can': found an unknown name; expected one of \(methodNames); did you mean 'grad-cam'?"
+private let samplesFault =
+  "option 'samples': found no chosen method that has it (grad-cam), an option of \(samplers)"
+private let headFault =
+  "layer 'pool': found no classifier right behind it, which CAM needs; expected the layer 'block.relu', or another "
+  + "method: \(methodNames.dropFirst("cam, ".count))"
 
 /// Every way to fail: the exit code, one clear line, and nothing left behind.
 @Suite struct FailureTests {
@@ -24,8 +37,7 @@ import WeightFiles
   @Test(arguments: [
     (
       ["--method", "grad-can"],
-      "method 'grad-can': found an unknown name; expected one of cam, grad-cam, grad-cam++, "
-        + "smooth-grad-cam++, hires-cam, xgrad-cam, layer-cam; did you mean 'grad-cam'?"
+      unknownFault
     ),
     (
       ["--layer", "conv2"],
@@ -51,8 +63,7 @@ import WeightFiles
     ),
     (
       ["--samples", "3"],
-      "option 'samples': found no chosen method that has it (grad-cam), an option of "
-        + "smooth-grad-cam++"
+      samplesFault
     ),
     (
       ["--method", "smooth-grad-cam++", "--samples", "none"],
@@ -85,9 +96,7 @@ import WeightFiles
     ),
     (
       ["--method", "cam", "--layer", "pool"],
-      "layer 'pool': found no classifier right behind it, which CAM needs; "
-        + "expected the layer 'block.relu', or another method: grad-cam, grad-cam++, smooth-grad-cam++, hires-cam, "
-        + "xgrad-cam, layer-cam"
+      headFault
     ),
     (["--threads", "0"], "--threads: found 0; expected a number from 1 to 256; see --help"),
     (["--threads", "many"], "The value 'many' is invalid for '--threads <number>'; see --help"),

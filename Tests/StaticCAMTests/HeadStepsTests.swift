@@ -6,27 +6,7 @@ import Testing
 
 @Suite("Which steps run again behind a layer")
 struct HeadStepsTests {
-  /// Layers of 16 channels and 2x2 positions at blocks of 64 floats; `block` is the first, `blocks` their number.
-  private func layer(_ name: String, _ inputs: [String], block: Int, blocks: Int = 1) -> LayerPlan {
-    var plan = LayerPlan.handMade(
-      name, Shape(16 * blocks, 2, 2), output: .kept(MapLayout(64 * block, row: 32, block: 64)))
-    plan.inputs = inputs
-    return plan
-  }
-
-  /// a and b are written into `join`, which c reads; d reads a past it, and e adds both.
-  private var plan: NetworkPlan {
-    var plan = NetworkPlan.handMade(layers: [
-      layer("a", ["input"], block: 0), layer("b", ["a"], block: 1),
-      layer("join", ["a", "b"], block: 0, blocks: 2), layer("c", ["join"], block: 2),
-      layer("d", ["a", "c"], block: 3), layer("e", ["d", "join"], block: 4),
-    ])
-    plan.forwardSteps = [
-      BackwardStep(-1, to: 0, weights: 0), BackwardStep(0, to: 1, weights: 1),
-      BackwardStep(2, to: 3, weights: 2), BackwardStep(0, to: 4), BackwardStep(4, to: 5, weights: 3),
-    ]
-    return plan
-  }
+  private var plan: NetworkPlan { ViewNetwork.plan }
 
   private func phases(_ plan: NetworkPlan, _ layer: Int) -> [(steps: [Int], isEdited: Bool)] {
     HeadSteps(plan, behind: layer).phases.map { phase in
@@ -39,7 +19,9 @@ struct HeadStepsTests {
     let found = phases(plan, 2)
     #expect(found.map(\.steps) == [[2], [3], [4]])
     #expect(found.map(\.isEdited) == [true, false, true])
-    #expect(HeadSteps(plan, behind: 2).weights == [2, 3])
+    var plan = plan
+    for i in plan.forwardSteps.indices { plan.forwardSteps[i].weights = i == 3 ? -1 : i }
+    #expect(HeadSteps(plan, behind: 2).weights == [2, 4])
   }
 
   @Test("An edited part is seen by its concatenation and by all that reads either")
@@ -70,5 +52,25 @@ struct HeadStepsTests {
     plan.layers[3].inputs = ["b"]
     plan.forwardSteps.remove(at: 1)
     #expect(phases(plan, 0).map(\.steps) == [[1, 2, 3]])
+  }
+
+  @Test("Runs see the edited map or the clean one, each step as it should", arguments: [1, 2])
+  func runs(_ threads: Int) throws {
+    let session = try Session(engine: ViewNetwork.makeEngine(threads: threads), labels: [])
+    try session.load(tensor: (0..<60).map { Float($0) + 2 })
+    let context = MethodContext(layers: [2], classIndex: 1, session: session, selections: [:])
+    // Channel 1 at the first position: a = 2 x = 4, b = 5; either is 0 behind an edited join, and d = a c is not.
+    let (a, b) = (Float(4), Float(5))
+    #expect(session.logits[1] == a * (2 * a + 3 * b) + b)
+    let join = try context.headScores(layer: 2, count: 40) { index, maps in
+      if index % 4 > 0 { maps.clear(channel: [1, 17, 5][index % 4 - 1]) }
+    }
+    let clean = a * (2 * a + 3 * b) + b
+    let expected = [clean, a * (3 * b) + b, a * (2 * a), clean]
+    #expect(join.map(\.logit) == (0..<40).map { expected[$0 % 4] })
+    // Behind an edited a everything changes, b as well.
+    let part = try context.headScores(layer: 0, count: 3) { index, maps in maps.clear(channel: index) }
+    #expect(part.map(\.logit) == [clean, 1, clean])
+    #expect(session.passCount == PassCount(forward: 1, head: 43))
   }
 }

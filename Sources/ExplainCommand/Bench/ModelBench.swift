@@ -12,7 +12,14 @@ struct ModelBench {
     var threads: Int
     /// Median seconds.
     var seconds: Double
+    /// Passes of one explanation, the forward pass that classifies included.
+    var passes = PassCount(forward: 1)
   }
+
+  /// Methods of more passes are not measured.
+  static let mostPasses = 6000
+  /// Methods of more passes are measured once.
+  static let passesOfOneRun = 200
 
   /// The model's name.
   var model: String
@@ -22,6 +29,8 @@ struct ModelBench {
   var runs: Int
   /// Measurements in a running process.
   var entries: [Entry] = []
+  /// Methods with too many passes to be measured.
+  var skipped: [(name: String, passes: Int)] = []
   /// Starts of the program, up to the end after the PNG is written; nil where they were not measured.
   var coldStart: (seconds: Double, peakMemory: Int)?
 
@@ -31,19 +40,29 @@ struct ModelBench {
     options.threads = threads
     let session = try context.session(options)
     let image = Self.picture
-    func add(_ name: String, _ work: () throws -> Void) throws {
+    func add(_ name: String, isLong: Bool = false, _ work: () throws -> Void) throws {
       context.console.progress("\(name), \(threads) threads")
-      entries.append(
-        Entry(name: name, threads: threads, seconds: try Stopwatch.median(of: runs, work)))
+      let before = session.passCount
+      let seconds = isLong ? try Stopwatch.seconds(work) : try Stopwatch.median(of: runs, work)
+      let count = (session.passCount - before) / (isLong ? 1 : runs + 1)
+      entries.append(Entry(name: name, threads: threads, seconds: seconds, passes: count))
     }
     try add("classify") { try session.load(image) }
     for type in MethodCatalog.types {
       let method = try Method(named: type.info.name)
-      // A method that this network does not admit has no time.
       let target = try session.classIndex(.top(1))
-      let layer = context.plan.defaultLayer(for: method) ?? context.defaultLayer
-      guard (try? session.explain(method, layer: layer, class: target)) != nil else { continue }
-      try add(type.info.name) {
+      guard let layer = context.plan.defaultLayer(for: method) else { continue }
+      let passes = method.implementation.passCount(context.plan.described(layer), of: context.plan).total
+      guard passes <= Self.mostPasses else {
+        if !skipped.contains(where: { $0.name == type.info.name }) {
+          skipped.append((type.info.name, passes))
+        }
+        continue
+      }
+      let isLong = passes > Self.passesOfOneRun
+      // A method that this network does not admit has no time.
+      guard isLong || (try? session.explain(method, layer: layer, class: target)) != nil else { continue }
+      try add(type.info.name, isLong: isLong) {
         try session.load(image)
         _ = try session.explain(method, layer: layer, class: target)
       }
@@ -88,16 +107,32 @@ struct ModelBench {
 
   /// A table for people.
   var text: String {
-    var table = Table(("", .left), ("threads", .right), ("ms", .right))
-    for entry in entries {
-      table.append(entry.name, "\(entry.threads)", fixed(entry.seconds * 1e3, 2))
+    var table = Table(
+      ("", .left), ("threads", .right), ("ms", .right), ("times classify", .right), ("passes", .left))
+    for one in entries {
+      let classify = entry("classify", one.threads)?.seconds ?? one.seconds
+      table.append(
+        one.name, "\(one.threads)", fixed(one.seconds * 1e3, 2), fixed(one.seconds / classify, 1),
+        "\(one.passes)")
     }
-    var text = "\(model), methods at layer '\(layer)', medians of \(runs) runs\n\n\(table.text)"
+    var text = "\(model), methods at layer '\(layer)' or the input, medians of \(runs) runs\n\n\(table.text)"
+    for method in skipped { text += "\(method.name): not measured, \(method.passes) passes\n" }
+    for threads in Set(entries.map(\.threads)).sorted() {
+      guard let score = entry("score-cam", threads), let cluster = entry("cluster-cam", threads) else {
+        continue
+      }
+      text += "\nscore-cam takes \(fixed(score.seconds / cluster.seconds, 1)) times as long as cluster-cam "
+      text += "(\(threads) thread\(threads == 1 ? "" : "s"))\n"
+    }
     if let coldStart {
       text += "\ncold start to finished PNG  \(fixed(coldStart.seconds * 1e3, 1)) ms\n"
       text += "peak resident memory        \(memorySize(coldStart.peakMemory))\n"
     }
     return text
+  }
+
+  private func entry(_ name: String, _ threads: Int) -> Entry? {
+    entries.first { $0.name == name && $0.threads == threads }
   }
 
   /// The same for programs.
@@ -109,7 +144,8 @@ struct ModelBench {
       "entries": .array(
         entries.map {
           .members([
-            "name": .string($0.name), "seconds": .number($0.seconds), "threads": .integer($0.threads),
+            "name": .string($0.name), "passes": .string("\($0.passes)"), "seconds": .number($0.seconds),
+            "threads": .integer($0.threads),
           ])
         }),
       "layer": .string(layer), "model": .string(model), "runs": .integer(runs), "schema_version": .integer(1),

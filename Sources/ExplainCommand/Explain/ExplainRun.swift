@@ -13,6 +13,7 @@ struct ExplainRun {
   private var manifest: Manifest
   private var lines: [String] = []
   private var reports: [ConservationReport] = []
+  private var cost: CostNote
   private var flat: [String] = []
 
   /// Draws all maps into the folder's hidden part.
@@ -22,6 +23,7 @@ struct ExplainRun {
     self.request = request
     self.context = context
     session = try Session(engine: engine, labels: context.labels)
+    cost = CostNote(session, context.console)
     var layers = FileNames()
     layerNames = context.plan.layers.map { layers.unique($0.name, limit: 60, fallback: "layer") }
     manifest = Manifest(context, request)
@@ -70,6 +72,7 @@ struct ExplainRun {
       var sheet = Sheet(request, context.plan)
       for work in request.work {
         context.console.progress("\(progress): \(work.method.info.name)")
+        try cost.announce(work, progress: progress)
         for (columns, explanation) in try explain(work, target) {
           let overlay = explanation.overlay(colormap: request.colormap, imageWeight: request.imageWeight)
           try write(explanation, overlay, path, stem, columns)

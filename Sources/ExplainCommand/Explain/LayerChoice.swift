@@ -33,6 +33,7 @@ struct LayerChoice {
   ///
   /// - Throws: `CommandError` where the network has no layer to explain, or none is left.
   func layers(for method: Method, mayDrop: Bool) throws(CommandError) -> [Int] {
+    if mayDrop, method.needs.contains(.relevance), plan.relevanceSteps.isEmpty { return [] }
     // Layers are named for the other methods, then.
     if method.info.domain == .input { return [NetworkPlan.inputLayer] }
     guard !named.isEmpty else {

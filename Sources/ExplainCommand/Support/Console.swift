@@ -57,6 +57,13 @@ final class Console {
     _ = write(error.lines.map { "error: \($0)\n" }.joined(), 2)
   }
 
+  /// Prints a line on standard error, where a person watches.
+  func note(_ text: String) {
+    guard showsProgress else { return }
+    clearProgress()
+    _ = write("\(oneLine(text))\n", 2)
+  }
+
   /// Replaces the line of progress, where a person watches.
   func progress(_ text: @autoclosure () -> String) {
     guard showsProgress else { return }

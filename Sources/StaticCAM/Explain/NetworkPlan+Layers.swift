@@ -32,7 +32,7 @@ extension NetworkPlan {
   public func shape(of index: Int) -> Shape { index < 0 ? inputShape : layers[index].shape }
 
   /// Name and shape of a layer, or of the input.
-  func described(_ index: Int) -> LayerPlan {
+  public func described(_ index: Int) -> LayerPlan {
     guard index < 0 else { return layers[index] }
     let s = inputShape
     return LayerPlan(

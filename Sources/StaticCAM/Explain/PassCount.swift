@@ -27,6 +27,20 @@ public struct PassCount: Sendable, Hashable {
     left.head += right.head
     left.relevance += right.relevance
   }
+
+  /// What came on top of another count.
+  public static func - (left: PassCount, right: PassCount) -> PassCount {
+    PassCount(
+      forward: left.forward - right.forward, backward: left.backward - right.backward,
+      head: left.head - right.head, relevance: left.relevance - right.relevance)
+  }
+
+  /// The count of one of `number` equal runs.
+  public static func / (left: PassCount, number: Int) -> PassCount {
+    PassCount(
+      forward: left.forward / number, backward: left.backward / number, head: left.head / number,
+      relevance: left.relevance / number)
+  }
 }
 
 extension PassCount: CustomStringConvertible {

@@ -82,6 +82,15 @@ public final class Session {
     preprocessor = nil
   }
 
+  /// Runs the forward pass of what is loaded once more, to time it; nothing changes but the count of passes.
+  ///
+  /// - Throws: `ExplainError` before anything is loaded.
+  public func repeatForward() throws(ExplainError) {
+    try requireInput()
+    passes.forward(input)
+    count(PassCount(forward: 1))
+  }
+
   private func start(with tensor: [Float], _ picture: Image) throws(ExplainError) {
     input = tensor
     self.picture = picture
@@ -164,6 +173,11 @@ public final class Session {
   func runRelevance(
     _ request: RelevanceRequest, gradientLayers: [Int] = [], class index: Int, audits: Bool = false
   ) throws(ExplainError) -> [Conservation] {
+    guard !plan.relevanceSteps.isEmpty else {
+      throw ExplainError(
+        .unsuitableNetwork, "network '\(plan.name)'", found: "no compiled relevance pass",
+        expected: "a network compiled by this version")
+    }
     let start = Score.logit.start(logits, class: index)
     let isKnown =
       backward.map {
