@@ -1,3 +1,4 @@
+import NetworkDescription
 import ReferenceNetwork
 import TestSupport
 import Testing

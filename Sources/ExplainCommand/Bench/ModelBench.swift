@@ -17,7 +17,7 @@ struct ModelBench {
   }
 
   /// Methods of more passes are not measured.
-  static let mostPasses = 6000
+  static let mostPasses = 1000
   /// Methods of more passes are measured once.
   static let passesOfOneRun = 200
 

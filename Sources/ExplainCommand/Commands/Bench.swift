@@ -51,10 +51,11 @@ struct Bench: ModelCommand {
     }
     let layer = context.plan.layers[context.defaultLayer].name
     var bench = ModelBench(model: context.plan.name, layer: layer, runs: runs)
+    // First: a process starts with the peak memory of the one that starts it.
+    try bench.measureColdStart(context, model)
     try bench.measure(context, model, threads: 1)
     let all = try context.engine(model).threads
     if all > 1 { try bench.measure(context, model, threads: all) }
-    try bench.measureColdStart(context, model)
     try console.print(json ? bench.json.text : bench.text)
     return .success
   }
