@@ -192,7 +192,10 @@ extension Emission {
     let runs = value.split { $0 != "#" }.map(\.count)
     let fence = String(repeating: "#", count: (runs.max() ?? 0) + 1)
     var text = "  \(name) = \(fence)\"\"\"\n"
-    for line in value.split(whereSeparator: \.isNewline) { text += "    \(line)\n" }
+    // Line feeds and carriage returns alone end lines of Swift; other separators may stand in strings of JSON.
+    for line in value.split(whereSeparator: { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }) {
+      text += "    \(line)\n"
+    }
     return text + "    \"\"\"\(fence)\n\n"
   }
 

@@ -72,14 +72,18 @@ extension Emission {
       .x: at(step.received), .y: y, .z: y, .slope: "1", .limit: ".infinity", .w: values(input.values),
       .a: step.reads >= 0 ? values(forward.place(description.layers[step.reads].name)) : "m",
     ]
+    // A copy of part of a block leaves lanes out, which must be zero.
+    let buffer = relevance.buffers.all[input.relevance.buffer]
+    let leavesLanes = route.kernel is ChannelCopyKernel && !input.relevance.shape.channels.isMultiple(of: 16)
+    let clear = leavesLanes ? "pass.clear(\(buffer.offset), count: \(buffer.plane.count))\n      " : ""
     guard let adding = route.adding else {
-      return "      \(call(route.kernel, arguments))\n      pass.sync()\n"
+      return "      \(clear)\(call(route.kernel, arguments))\n      pass.sync()\n"
     }
     return """
             if \(run).adds(\(route.input)) {
               \(call(adding, arguments))
             } else {
-              \(call(route.kernel, arguments))
+              \(clear)\(call(route.kernel, arguments))
             }
             pass.sync()
 
