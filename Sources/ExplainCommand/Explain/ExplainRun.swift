@@ -22,6 +22,7 @@ struct ExplainRun {
     self.request = request
     self.context = context
     session = try Session(engine: engine, labels: context.labels)
+    session.profile = request.profile
     var layers = FileNames()
     layerNames = context.plan.layers.map { layers.unique($0.name, limit: 60, fallback: "layer") }
     manifest = Manifest(context, request)
