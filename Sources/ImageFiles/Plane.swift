@@ -49,11 +49,11 @@ public struct Plane: Sendable, Equatable {
     return Plane(width: width, height: height, values: result)
   }
 
-  /// The values moved to 0...1: `(v - min) / (max - min)`, without an epsilon.
+  /// The values moved to 0...1: `(v - min) / (max - min + epsilon)`, by default without an epsilon.
   ///
   /// A map whose values are all equal, or not all finite, has no such scale: it becomes zeros and
   /// `isFlat` is true.
-  public func normalized() -> (plane: Plane, isFlat: Bool) {
+  public func normalized(epsilon: Float = 0) -> (plane: Plane, isFlat: Bool) {
     var (low, high, isFinite) = (Float.infinity, -Float.infinity, true)
     for value in values {
       low = value < low ? value : low
@@ -66,7 +66,7 @@ public struct Plane: Sendable, Equatable {
     }
     // The range of finite values may itself be infinite; their halves are safe.
     let scale: Float = (high - low).isFinite ? 1 : 0.5
-    let range = high * scale - low * scale
+    let range = high * scale - low * scale + epsilon * scale
     let scaled = values.map { ($0 * scale - low * scale) / range }
     return (Plane(width: width, height: height, values: scaled), false)
   }

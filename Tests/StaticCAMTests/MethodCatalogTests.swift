@@ -61,14 +61,21 @@ struct MethodCatalogTests {
     let method = try Method(
       named: "smooth-grad-cam++",
       options: ["samples": "4", "NOISE": "0.2", "seed": "18446744073709551615", "numerator": "Literal"])
-    #expect(method.parameters.map(\.key) == ["samples", "noise", "seed", "guarded", "numerator"])
+    #expect(
+      method.parameters.map(\.key) == [
+        "samples", "noise", "seed", "guarded", "numerator", "absolute", "exponential",
+      ])
     #expect(
       method.parameters.map(\.value)
         == [
           .number(4), .number(0.2), .string("18446744073709551615"), .bool(false), .string("literal"),
+          .bool(false), .bool(true),
         ])
     let entry = try #require(MethodCatalog.entries.first { $0.info.name == "smooth-grad-cam++" })
-    #expect(entry.options.map(\.name) == ["samples", "noise", "seed", "guarded", "numerator"])
+    #expect(
+      entry.options.map(\.name) == [
+        "samples", "noise", "seed", "guarded", "numerator", "absolute", "exponential",
+      ])
     #expect(entry.options.map(\.defaultValue) == Method.smoothGradCAMPlusPlus().parameters.map(\.value))
     #expect(entry.options.allSatisfy { !$0.summary.isEmpty })
   }
@@ -87,7 +94,7 @@ struct MethodCatalogTests {
       ("cam", ["x": "1"], "method 'cam': found the unknown option 'x'; expected no options"),
       (
         "gradcam++", ["guard": "true"],
-        "method 'grad-cam++': found the unknown option 'guard'; expected one of guarded, official; "
+        "method 'grad-cam++': found the unknown option 'guard'; expected one of guarded, official, epsilon; "
           + "did you mean 'guarded'?"
       ),
       (

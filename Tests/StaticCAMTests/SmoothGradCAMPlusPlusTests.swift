@@ -98,6 +98,24 @@ struct SmoothGradCAMPlusPlusTests {
     }
   }
 
+  @Test("torch-cam's form: sigma in network units, samples that count the same")
+  func plain() throws {
+    var method = SmoothGradCAMPlusPlus()
+    (method.givenNoise, method.noise) = (noise, 0.3)
+    (method.isAbsolute, method.hasExponential) = (true, false)
+    let found = try square.network.loaded(input).explain(Method(method), layer: 0, class: 1)
+    let x = doubles(input)
+    let samples = noise.map { z in
+      let a = square.activation(zip(x, z).map { $0 + 0.3 * Double($1) })
+      return GradientSample(
+        logit: 0, gradient: ReferenceTensor(SquareNetwork.shape, square.gradient(a, 1)))
+    }
+    let reference = ReferenceMethods.smoothGradCAMPlusPlus(
+      ReferenceTensor(SquareNetwork.shape, square.activation(x)), samples: samples,
+      options: SmoothGradCAMPlusPlusOptions())
+    expectClose(doubles(found.raw.values), reference.map.values, tolerance: 1e-5)
+  }
+
   @Test("Selections apply as in the oracle")
   func selection() throws {
     let session = try square.network.loaded(input)
@@ -149,10 +167,15 @@ struct SmoothGradCAMPlusPlusTests {
     #expect(try raw(3) != raw(4))
     let explanation = try session.explain(.smoothGradCAMPlusPlus(samples: 5, seed: 3), layer: 0, class: 1)
     #expect(explanation.seed == 3)
-    #expect(explanation.parameters.map(\.key) == ["samples", "noise", "seed", "guarded", "numerator"])
+    #expect(
+      explanation.parameters.map(\.key)
+        == ["samples", "noise", "seed", "guarded", "numerator", "absolute", "exponential"])
     #expect(
       explanation.parameters.map(\.value)
-        == [.number(5), .number(0.15), .number(3), .bool(false), .string("corrected")])
+        == [
+          .number(5), .number(0.15), .number(3), .bool(false), .string("corrected"), .bool(false),
+          .bool(true),
+        ])
   }
 
   @Test("Logits that differ by hundreds do not overflow")

@@ -93,8 +93,14 @@ struct Explain: ModelCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How maps are fused: \(Fusion.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
-  var fusion = Fusion.max.rawValue
+      "How maps are fused: \(Fusion.allCases.map(\.rawValue).joined(separator: ", ")) (default: the profile's).",
+      valueName: "name"))
+  var fusion: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whose conventions: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
+  var profile = Profile.paper.rawValue
 
   @Flag(help: "Print what became of relevance at every layer, with method lrp.")
   var conservation = false

@@ -24,6 +24,8 @@ struct ExplainRequest {
   let neurons: (text: NeuronText, effect: Explain.NeuronEffect)?
   /// How layers are fused; nil where each has a map of its own.
   let fusion: Fusion?
+  /// Whose conventions options and heatmaps follow.
+  let profile: Profile
   /// Where results go.
   let output: String
   /// Whether contact sheets are drawn.
@@ -54,7 +56,8 @@ struct ExplainRequest {
       throw CommandError.usage("--image-weight: found \(command.imageWeight); expected a number from 0 to 1")
     }
     imageWeight = command.imageWeight
-    let fusion: Fusion = try Self.choice(command.fusion, "--fusion")
+    profile = try Self.choice(command.profile, "--profile")
+    let fusion: Fusion = try command.fusion.map { try Self.choice($0, "--fusion") } ?? profile.fusion
     self.fusion = command.fuse ? fusion : nil
     featureMaps = try command.featureMaps.map(featureMapIndices)
     neurons = try command.neurons.map { (try NeuronText($0), command.neuronEffect) }
@@ -63,7 +66,7 @@ struct ExplainRequest {
         "--fuse: found together with a choice of feature maps or neurons, which is about one layer; drop either"
       )
     }
-    let methods = try MethodChoice(command)
+    let methods = try MethodChoice(command, profile)
     guard !hasConservation || methods.methods.contains(where: { $0.implementation is LRP }) else {
       throw CommandError.usage(
         "--conservation: found no method whose relevance it is about; expected lrp among the methods")
@@ -103,7 +106,7 @@ struct ExplainRequest {
   private static func choice<Value: RawRepresentable<String> & CaseIterable>(
     _ text: String, _ option: String
   ) throws(CommandError) -> Value {
-    if let value = Value(rawValue: text.lowercased()) { return value }
+    if let value = Value(rawValue: String(text.lowercased().map { $0 == "_" ? "-" : $0 })) { return value }
     let words = Value.allCases.map(\.rawValue)
     let hint = didYouMean(text, among: words).map { "; \($0)" } ?? ""
     throw .usage("\(option): found '\(text)'; expected one of \(words.joined(separator: ", "))\(hint)")

@@ -24,6 +24,7 @@ struct ExplainRun {
     self.context = context
     session = try Session(engine: engine, labels: context.labels)
     cost = CostNote(session, context.console)
+    session.profile = request.profile
     var layers = FileNames()
     layerNames = context.plan.layers.map { layers.unique($0.name, limit: 60, fallback: "layer") }
     manifest = Manifest(context, request)

@@ -43,7 +43,7 @@ struct Manifest {
 
   /// Members in alphabetical order.
   var json: JSONValue {
-    .members([
+    var members: [String: JSONValue?] = [
       "conservation": conservation.map { .array($0.map(\.json)) },
       "grids": .array(
         grids.map {
@@ -61,6 +61,25 @@ struct Manifest {
       ]),
       "schema_version": .integer(Self.schemaVersion),
       "tool": .members(["name": .string("StaticCAM"), "version": .string(Program.libraryVersion)]),
+    ]
+    if request.profile != .paper { members["profile"] = profile }
+    return .members(members)
+  }
+
+  /// The library, its way from raw maps to heatmaps, and the options that it decides, with the values that they ended
+  /// up with: the user's, where they were given.
+  private var profile: JSONValue {
+    var options: [String: JSONValue?] = [:]
+    for method in request.work.map(\.method) {
+      let own = request.profile.options(for: method.info.name)
+      let values = method.parameters.filter { own[$0.key] != nil }.map { (Self.snakeCase($0.key), $0.value) }
+      if !values.isEmpty {
+        options[method.info.name] = .members(Dictionary(values, uniquingKeysWith: { $1 }))
+      }
+    }
+    return .members([
+      "heatmap": .string(request.profile.heatmapDescription), "name": .string(request.profile.rawValue),
+      "options": .members(options),
     ])
   }
 

@@ -8,11 +8,11 @@ struct MethodChoice {
   /// Whether the user asked for all there are, so that one that does not suit is left out.
   let isAll: Bool
 
-  /// Resolves names and gives every option to the methods that have it.
+  /// Resolves names and gives every option to the methods that have it; what is not given is the profile's.
   ///
   /// - Throws: `CommandError` or `ExplainError` for an unknown method, an option that no chosen method has, or a
   ///   value that it does not take.
-  init(_ command: Explain) throws {
+  init(_ command: Explain, _ profile: Profile) throws {
     let options = try Self.options(command)
     let texts = listed(command.method.isEmpty ? ["grad-cam"] : command.method) {
       MethodCatalog.type(named: $0) != nil
@@ -27,7 +27,7 @@ struct MethodChoice {
       let own = Set(plain.parameters.map(\.key))
       let mine = options.filter { own.contains($0.key) }
       used.formUnion(mine.keys)
-      methods.append(try Method(named: name, options: mine))
+      methods.append(try Method(named: name, options: mine, profile: profile))
     }
     for (key, value) in options.sorted(by: { $0.key < $1.key }) where !used.contains(key) {
       try Self.refuse(key, value, methods)

@@ -12,16 +12,20 @@ extension CompiledNetwork {
   ///   - image: A photograph of any size; it is resized and cut as the network wants it.
   ///   - method: How.
   ///   - layers: Where. None is the layer before the classifier; several are fused.
-  ///   - fusion: How several layers become one heatmap.
+  ///   - fusion: How several layers become one heatmap; nil is the profile's way, `Fusion.max` by default.
   ///   - target: The class, by default the most probable one.
   ///   - featureMaps: The channels that count; nil for all. For a single layer.
   ///   - neurons: The positions that count; nil for all. For a single layer.
+  ///   - profile: Whose conventions make the heatmap. `method` keeps its options: `Method(named:options:profile:)` takes
+  ///     the library's.
   /// - Throws: `ExplainError`, or `ModelError` where there is not enough memory.
   public func explain(
-    _ image: Image, by method: Method = .gradCAM, at layers: Layer..., fusion: Fusion = .max,
-    for target: ClassSelection = .top(1), featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil
+    _ image: Image, by method: Method = .gradCAM, at layers: Layer..., fusion: Fusion? = nil,
+    for target: ClassSelection = .top(1), featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil,
+    profile: Profile = .paper
   ) throws -> Explanation {
     let session = try Session(engine: engine, labels: Self.labels)
+    session.profile = profile
     try session.load(image)
     return try explanation(session, method, layers, fusion, target, featureMaps, neurons)
   }
@@ -31,16 +35,18 @@ extension CompiledNetwork {
   /// The parameters are those of the other form.
   /// - Throws: `ExplainError`, or `ModelError` where there is not enough memory.
   public func explain(
-    _ input: Input, by method: Method = .gradCAM, at layers: Layer..., fusion: Fusion = .max,
-    for target: ClassSelection = .top(1), featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil
+    _ input: Input, by method: Method = .gradCAM, at layers: Layer..., fusion: Fusion? = nil,
+    for target: ClassSelection = .top(1), featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil,
+    profile: Profile = .paper
   ) throws -> Explanation {
     let session = try Session(engine: engine, labels: Self.labels)
+    session.profile = profile
     try session.load(tensor: input.values)
     return try explanation(session, method, layers, fusion, target, featureMaps, neurons)
   }
 
   private func explanation(
-    _ session: Session, _ method: Method, _ layers: [Layer], _ fusion: Fusion, _ target: ClassSelection,
+    _ session: Session, _ method: Method, _ layers: [Layer], _ fusion: Fusion?, _ target: ClassSelection,
     _ featureMaps: [Int]?, _ neurons: NeuronSelection?
   ) throws -> Explanation {
     let index = try session.classIndex(target)

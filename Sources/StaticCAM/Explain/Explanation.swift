@@ -15,6 +15,8 @@ public struct Explanation: Sendable {
   public let method: String
   /// The method's options, and whatever else was chosen: fusion, feature maps, neurons.
   public let parameters: [(key: String, value: JSONValue)]
+  /// Whose conventions made the heatmap.
+  public let profile: Profile
   /// The seed of the random numbers, of methods that draw any.
   public let seed: UInt64?
   /// Names of the target layers; several are fused.
@@ -24,7 +26,8 @@ public struct Explanation: Sendable {
   /// The map before min-max. Of one layer: at the layer's size, or the input's where the method multiplies by something
   /// that has it, with negative values where the method has them. Of several: fused, at the size of the input.
   public let raw: Plane
-  /// max(0, raw) resized to the input, then moved to 0...1. In this order: peaks of the resized map reach 1.
+  /// max(0, raw) resized to the input, then moved to 0...1. In this order: peaks of the resized map reach 1. Other
+  /// profiles have other ways, but all values lie in 0...1.
   public let heatmap: Plane
   /// Whether the heatmap says anything.
   public let status: Status

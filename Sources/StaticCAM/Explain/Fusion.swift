@@ -25,6 +25,11 @@ public enum Fusion: String, Sendable, CaseIterable {
         ? Self.scaled(map, isDeepest: index == maps.count - 1).resized(width: width, height: height)
         : map.resized(width: width, height: height).normalized().plane
     }
+    return combined(parts, width: width, height: height)
+  }
+
+  /// The largest value, mean or product of maps at each pixel, zeros of none.
+  func combined(_ parts: [Plane], width: Int, height: Int) -> Plane {
     guard var result = parts.first else {
       return Plane(width: width, height: height, values: Array(repeating: 0, count: width * height))
     }

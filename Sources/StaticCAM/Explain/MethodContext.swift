@@ -17,6 +17,9 @@ public struct MethodContext {
   /// p of that input.
   public var probabilities: [Float] { session.probabilities }
 
+  /// Whose conventions the session follows.
+  public var profile: Profile { session.profile }
+
   /// The name and shape of one of `layers`.
   public func plan(of layer: Int) -> LayerPlan { session.plan.described(layer) }
 

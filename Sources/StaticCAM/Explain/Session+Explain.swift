@@ -34,27 +34,31 @@ extension Session {
     if let neurons { chosen.append(("neurons", neurons.json)) }
     return zip(layers, maps).map { layer, map in
       let shape = plan.inputShape
+      let heatmap = profile.heatmap(
+        of: map.plane, by: method.info.name, width: shape.width, height: shape.height)
       return explanation(
-        method, chosen, [layer], index, raw: map.plane,
-        resized: map.plane.rectified().resized(width: shape.width, height: shape.height),
-        weights: map.channelWeights, clusters: map.clusters)
+        method, chosen, [layer], index, raw: map.plane, heatmap, weights: map.channelWeights,
+        clusters: map.clusters)
     }
   }
 
   /// Explains a class by the maps of several layers as one heatmap.
   ///
+  /// - Parameter fusion: How; nil is the profile's way, `Fusion.max` by default.
   /// - Throws: `ExplainError` where a layer or class does not exist or does not suit the method.
   public func explain(
-    _ method: Method, layers: [Int], fusion: Fusion = .max, class index: Int
+    _ method: Method, layers: [Int], fusion: Fusion? = nil, class index: Int
   ) throws(ExplainError) -> Explanation {
     let layers = Set(layers).sorted()
     guard layers.count != 1 else { return try explain(method, layer: layers[0], class: index) }
     let maps = try rawMaps(method, layers, index, nil, nil)
     let shape = plan.inputShape
-    let fused = fusion.fused(maps.map(\.plane), width: shape.width, height: shape.height)
+    let fusion = fusion ?? profile.fusion
+    let heatmap = profile.heatmap(
+      of: maps.map(\.plane), by: method.info.name, fusion: fusion, width: shape.width, height: shape.height)
     return explanation(
-      method, method.parameters + [("fusion", .string(fusion.rawValue))], layers, index, raw: fused,
-      resized: fused, weights: nil)
+      method, method.parameters + [("fusion", .string(fusion.rawValue))], layers, index,
+      raw: heatmap.combined, heatmap, weights: nil)
   }
 
   private func rawMaps(
@@ -81,13 +85,12 @@ extension Session {
 
   private func explanation(
     _ method: Method, _ parameters: [(key: String, value: JSONValue)], _ layers: [Int], _ index: Int,
-    raw: Plane, resized: Plane, weights: [Float]?, clusters: ClusterReport? = nil
+    raw: Plane, _ heatmap: Profile.Heatmap, weights: [Float]?, clusters: ClusterReport? = nil
   ) -> Explanation {
-    let (heatmap, isFlat) = resized.normalized()
-    return Explanation(
-      method: method.info.name, parameters: parameters, seed: method.implementation.seed,
-      layers: layers.map { plan.described($0).name }, target: score(index), raw: raw, heatmap: heatmap,
-      status: isFlat ? .flat : .ok, channelWeights: weights, clusters: clusters, picture: picture,
+    Explanation(
+      method: method.info.name, parameters: parameters, profile: profile, seed: method.implementation.seed,
+      layers: layers.map { plan.described($0).name }, target: score(index), raw: raw, heatmap: heatmap.plane,
+      status: heatmap.isFlat ? .flat : .ok, channelWeights: weights, clusters: clusters, picture: picture,
       preprocessor: imagePreprocessor)
   }
 }

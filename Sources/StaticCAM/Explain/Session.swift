@@ -26,6 +26,8 @@ public final class Session {
   public private(set) var passCount = PassCount()
   /// Is told how many of a method's passes are done, of how many; for methods that run many.
   public var onProgress: ((_ done: Int, _ total: Int) -> Void)?
+  /// Whose conventions make heatmaps of raw maps; `Method(named:options:profile:)` is about options.
+  public var profile = Profile.paper
   /// What the network saw.
   public private(set) var picture = Image(width: 0, height: 0, pixels: [])
 

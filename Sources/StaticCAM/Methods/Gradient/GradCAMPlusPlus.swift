@@ -10,6 +10,9 @@
 /// *Pole.* Where A has negative values (LeakyReLU, batch normalisation) S_k may be negative, and 2 + S_k g
 /// may come near 0 and change its sign: weights then are arbitrarily large, and rounding decides about them.
 /// `guarded` takes max(0, S_k g^3), which changes nothing where A >= 0.
+///
+/// `epsilon` is added to the denominator of alpha, as pytorch-grad-cam adds 1e-6. Gradients with squares as small as that
+/// then count less.
 public struct GradCAMPlusPlus: ChannelWeightedMethod {
   public static let info = MethodInfo(
     name: "grad-cam++",
@@ -25,6 +28,7 @@ public struct GradCAMPlusPlus: ChannelWeightedMethod {
     .flag(
       "official", \.isOfficial,
       "alpha divided by its sum over the positions with g > 0, as the authors' program does"),
+    .number("epsilon", \.epsilon, in: 0...1, "added to 2 g^2 + (sum A_k) g^3 in alpha"),
   ]
 
   /// Whether alpha has no pole.
@@ -32,6 +36,8 @@ public struct GradCAMPlusPlus: ChannelWeightedMethod {
   /// Whether alpha is divided by its sum over the positions with g > 0 (the authors' program; not in the
   /// paper).
   public var isOfficial = false
+  /// What is added to the denominator of alpha.
+  public var epsilon = 0.0
 
   /// The paper's form.
   public init() {}
@@ -41,23 +47,27 @@ public struct GradCAMPlusPlus: ChannelWeightedMethod {
     let (maps, gradients) = (layer.activations, layer.gradients)
     let totals = layer.sums(over: layer.positions) { maps.lanes(block: $0, row: $1, column: $2) }
     let sums = layer.lanes(isGuarded ? totals.map { max(0, $0) } : totals)
+    let epsilon = Float(epsilon)
     return sums.withUnsafeBufferPointer { sums in
       let weights = layer.sums(over: layer.contributing) { block, row, column in
         let g = gradients.lanes(block: block, row: row, column: column)
-        return Self.alpha(g, sums[block]) * g
+        return Self.alpha(g, sums[block], epsilon) * g
       }
       guard isOfficial else { return weights }
       let divisors = layer.sums(over: layer.positions) { block, row, column in
-        Self.alpha(gradients.lanes(block: block, row: row, column: column), sums[block])
+        Self.alpha(gradients.lanes(block: block, row: row, column: column), sums[block], epsilon)
       }
       return zip(weights, divisors).map { $1 == 0 ? 0 : $0 / $1 }
     }
   }
 
-  /// 1 / (2 + S g) where g > 0 and the denominator is not 0; 0 elsewhere.
+  /// 1 / (2 + S g + epsilon / g^2) where g > 0 and the denominator is not 0; 0 elsewhere.
   @inline(__always)
-  private static func alpha(_ g: SIMD16<Float>, _ sum: SIMD16<Float>) -> SIMD16<Float> {
-    let denominator = 2 + sum * g
+  private static func alpha(
+    _ g: SIMD16<Float>, _ sum: SIMD16<Float>, _ epsilon: Float
+  ) -> SIMD16<Float> {
+    var denominator = 2 + sum * g
+    if epsilon > 0 { denominator += epsilon / (g * g) }
     return (1 / denominator).replacing(with: 0, where: (g .<= 0) .| (denominator .== 0))
   }
 }
@@ -67,10 +77,11 @@ extension Method {
   public static let gradCAMPlusPlus = Method(GradCAMPlusPlus())
 
   /// Grad-CAM++ with a choice of forms; see `GradCAMPlusPlus`.
-  public static func gradCAMPlusPlus(guarded: Bool = false, official: Bool = false) -> Method {
+  public static func gradCAMPlusPlus(
+    guarded: Bool = false, official: Bool = false, epsilon: Double = 0
+  ) -> Method {
     var method = GradCAMPlusPlus()
-    method.isGuarded = guarded
-    method.isOfficial = official
+    (method.isGuarded, method.isOfficial, method.epsilon) = (guarded, official, epsilon)
     return Method(method)
   }
 }

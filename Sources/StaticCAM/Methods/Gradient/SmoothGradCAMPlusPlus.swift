@@ -12,6 +12,8 @@ internal import NetworkDescription
 /// is `literal`. The paper's factor exp(S_m) is divided by its largest, so that nothing overflows; alpha does
 /// not see it, and samples with a high logit still count more. Noise 0 gives Grad-CAM++ for every n.
 ///
+/// torch-cam documents e_m = 1 (`exponential=false`) and sigma = noise in network units (`absolute=true`).
+///
 /// *Pole.* 2 D2 + S_k D3 may come near 0 and change its sign where S_k D3 < 0: with averages also where
 /// A >= 0, since D3 may be negative where D1 is positive. Rounding then decides about the weight. At layers
 /// other than the last consider `guarded`, which takes max(0, S_k D3).
@@ -42,6 +44,8 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
     .flag("guarded", \.isGuarded, "max(0, (sum A_k) D3) in alpha: no pole"),
     .choice(
       "numerator", \.numerator, "D2 (corrected) or D1 (literal, as the paper prints it) in alpha"),
+    .flag("absolute", \.isAbsolute, "sigma is the noise itself, in network units"),
+    .flag("exponential", \.hasExponential, "e_m in D1, D2 and D3; without it all samples count the same"),
   ]
 
   /// n.
@@ -54,6 +58,10 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
   public var isGuarded = false
   /// The numerator of alpha.
   public var numerator = Numerator.corrected
+  /// Whether sigma is `noise` itself.
+  public var isAbsolute = false
+  /// Whether samples count by e_m.
+  public var hasExponential = true
   /// z_m to use instead of random numbers: n lists of C x H x W standard normal numbers; `samples` does not
   /// count then.
   public var givenNoise: [[Float]]?
@@ -71,7 +79,7 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
     var moments = context.layers.map { Moments(context.plan(of: $0).shape) }
     let input = context.input
-    let sigma = noise * Double((input.max() ?? 0) - (input.min() ?? 0))
+    let sigma = isAbsolute ? noise : noise * Double((input.max() ?? 0) - (input.min() ?? 0))
     var largest = -Double.infinity
     var generator = GaussianNoise(seed: noiseSeed)
     let count = givenNoise?.count ?? samples
@@ -87,7 +95,7 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
           expected: "\(input.count), as the input has")
       }
       let sample = try context.run(zip(input, z).map { Float(Double($0) + sigma * Double($1)) })
-      let logit = Double(sample.logits[context.classIndex])
+      let logit = hasExponential ? Double(sample.logits[context.classIndex]) : 0
       if logit > largest {
         // The largest logit so far has the factor 1: what was added before shrinks.
         let shrink = Float(ElementaryFunctions.exponential(largest - logit))
