@@ -16,8 +16,8 @@ public struct Conservation: Sendable {
   public let bias: Double
   /// What the stabiliser absorbed: the sum of (R / z) epsilon sign z.
   public let stabilizer: Double
-  /// What arrived where it could not be shared out: at outputs whose denominator is 0, such as, with alpha-beta, those
-  /// without negative contributions.
+  /// What arrived and was not shared out, at outputs whose denominator is 0. Negative where more was shared out than
+  /// arrived: by alpha-beta at outputs without negative contributions, which pass on alpha R.
   public let lost: Double
   /// What is missing beyond that: rounding errors.
   public var error: Double { received - passed - bias - stabilizer - lost }
