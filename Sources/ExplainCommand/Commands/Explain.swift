@@ -62,11 +62,12 @@ struct Explain: ModelCommand {
   @Option(help: ArgumentHelp("Weight of the picture in overlays, from 0 to 1.", valueName: "number"))
   var imageWeight: Float = 0.5
 
-  @Option(help: ArgumentHelp("Noisy inputs of smooth-grad-cam++.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("Samples of methods that draw or take several, see 'methods'.", valueName: "number"))
   var samples: String?
 
   @Option(
-    help: ArgumentHelp("Noise of smooth-grad-cam++, a share of the input's range.", valueName: "number"))
+    help: ArgumentHelp("Noise of methods that add some, see 'methods' for its unit.", valueName: "number"))
   var noise: String?
 
   @Option(help: ArgumentHelp("Seed of methods that draw random numbers.", valueName: "number"))

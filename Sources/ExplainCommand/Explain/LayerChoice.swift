@@ -43,6 +43,8 @@ struct LayerChoice {
       }
       return [layer]
     }
+    let isInputWanted = method.info.domain == .any
+    let named = isInputWanted || !mayDrop ? self.named : self.named.filter { $0 != NetworkPlan.inputLayer }
     guard method.needs.contains(.headWeights), mayDrop || isAll else { return named }
     let suitable = named.filter { $0 == plan.camHead?.layer }
     return suitable.isEmpty && !mayDrop ? named : suitable

@@ -82,7 +82,9 @@ final class RelevanceAudit {
     let step = plan.relevanceSteps[index]
     let last = plan.relevanceSteps.firstIndex { Composite.weighted.contains(plan.layers[$0.layer].kind) }
     return type(
-      of: composite.rule(for: layer, isFirst: step.writes.contains(-1), isLast: index == last)
+      of: composite.rule(
+        for: layer, isFirst: step.writes.contains(-1) && Composite.weighted.contains(layer.kind),
+        isLast: index == last)
     ).name
   }
 }

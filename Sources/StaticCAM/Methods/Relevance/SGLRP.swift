@@ -6,7 +6,7 @@
 public struct SGLRP: ExplanationMethod {
   public static let info = MethodInfo(
     name: "sglrp", aliases: ["softmax-gradient-lrp"], title: "SGLRP", family: .relevance, domain: .any,
-    paper: "Iwana et al. 2019", formula: "sum_k R_k, R^(L) = dp_c/dy o p", cost: "F + P")
+    paper: "Iwana et al. 2019", formula: "sum_k R_k, R^(L) = dp_c/dy", cost: "F + P")
   public static let needs: MethodNeeds = [.activations, .relevance]
   public static let options: [MethodOption<SGLRP>] = [
     .text("composite", \.composite, "the name of a composite", "which layer follows which rule")
