@@ -16,7 +16,7 @@ private let samplesFault =
   "option 'samples': found no chosen method that has it (grad-cam), an option of \(samplers)"
 private let headFault =
   "layer 'pool': found no classifier right behind it, which CAM needs; expected the layer 'block.relu', or another "
-  + "method: \(methodNames.dropFirst("cam, ".count))"
+  + "method: \(methodNames.split(separator: ", ").filter { $0 != "cam" }.joined(separator: ", "))"
 
 /// Every way to fail: the exit code, one clear line, and nothing left behind.
 @Suite struct FailureTests {

@@ -56,8 +56,6 @@ struct HandMadeNetwork {
   var activations: (_ layer: Int, _ input: [Float]) -> [Float]
   /// G(x) of a layer for a gradient of the logits.
   var gradients: (_ layer: Int, _ input: [Float], _ start: [Float]) -> [Float]
-  /// R(x) of a layer, whatever the start and the rules.
-  var relevance: (_ layer: Int, _ input: [Float]) -> [Float] = { _, _ in [] }
   /// y for feature maps of a layer.
   var head: (_ layer: Int, _ maps: [Float]) -> [Float] = { _, _ in [] }
   /// The signal that another rule than the gradient's gives; nil where a network has one for all rules.
@@ -129,11 +127,12 @@ final class HandMadePasses: NetworkPasses {
   func propagate(
     _ request: RelevanceRequest, gradient: (start: [Float], layers: [Int])?, audits: Bool
   ) throws(ExplainError) -> [Conservation] {
-    if let gradient { backward(from: gradient.start, to: gradient.layers, rule: .gradient) }
-    return []
+    preconditionFailure("a network by hand has no relevance pass")
   }
 
-  func relevance(at layer: Int) -> FeatureMaps { maps(layer, network.relevance(layer, input)) }
+  func relevance(at layer: Int) -> FeatureMaps {
+    preconditionFailure("a network by hand has no relevance pass")
+  }
 
   private func maps(_ layer: Int, _ values: [Float]) -> FeatureMaps {
     memory.append(BlockedMaps(network.plan.shape(of: layer), values))

@@ -27,17 +27,15 @@ public struct Conservation: Sendable {
 final class RelevanceAudit {
   private let plan: NetworkPlan
   private let program: RelevanceProgram
-  private let composite: Composite
   private let arena: UnsafePointer<Float>
   private var totals: [Int: Double] = [:]
   private(set) var entries: [Conservation] = []
 
   init(
-    _ plan: NetworkPlan, _ program: RelevanceProgram, _ composite: Composite, _ arena: UnsafePointer<Float>
+    _ plan: NetworkPlan, _ program: RelevanceProgram, _ arena: UnsafePointer<Float>
   ) {
     self.plan = plan
     self.program = program
-    self.composite = composite
     self.arena = arena
   }
 
@@ -69,23 +67,12 @@ final class RelevanceAudit {
       }
     }
     let layer = plan.layers[step.layer]
-    let rule = run.isRouted ? PassRule.name : name(of: layer, index)
     let received = step.received.maps(in: arena)
     entries.append(
       Conservation(
-        layer: layer.name, kind: layer.kind, rule: rule, received: received.total,
+        layer: layer.name, kind: layer.kind, rule: program.rules[index] ?? "", received: received.total,
         magnitude: received.total(signedBy: received), passed: passed, bias: bias, stabilizer: stabilizer,
         lost: run.isRouted ? 0 : received.total - shared))
-  }
-
-  private func name(of layer: LayerPlan, _ index: Int) -> String {
-    let step = plan.relevanceSteps[index]
-    let last = plan.relevanceSteps.firstIndex { Composite.weighted.contains(plan.layers[$0.layer].kind) }
-    return type(
-      of: composite.rule(
-        for: layer, isFirst: step.writes.contains(-1) && Composite.weighted.contains(layer.kind),
-        isLast: index == last)
-    ).name
   }
 }
 

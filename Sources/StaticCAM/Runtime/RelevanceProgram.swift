@@ -30,6 +30,8 @@ final class RelevanceProgram {
   let runs: UnsafeMutableBufferPointer<RelevanceRun>
   /// The slots by step, of steps that share relevance out.
   private(set) var slots: [Int: RuleSlots] = [:]
+  /// The names of the rules that steps follow.
+  private(set) var rules: [Int: String] = [:]
   /// Steps that run.
   private(set) var active: Set<Int> = []
   private var memory: [UnsafeMutableRawPointer] = []
@@ -57,6 +59,7 @@ final class RelevanceProgram {
       let layer = plan.layers[step.layer]
       let isFirst = step.writes.contains(-1) && Composite.weighted.contains(layer.kind)
       let rule = request.composite.rule(for: layer, isFirst: isFirst, isLast: index == last)
+      rules[index] = step.distribution == nil ? PassRule.name : type(of: rule).name
       if step.distribution == nil {
         route(step, index, &written)
       } else if let slots = rule.slots {

@@ -18,7 +18,7 @@ public final class Workspace {
   private var rule = ActivationRule.gradient
   private let forwardActive: [Bool]
   /// Pre-activations of the last forward pass that were asked for.
-  private var preactivations: [Int: Copy] = [:]
+  private var preactivations: [Int: MapCopy] = [:]
 
   init(_ engine: Engine) throws(ModelError) {
     let plan = engine.plan
@@ -111,7 +111,7 @@ public final class Workspace {
     relevanceDelivered = Set(request.layers)
     for layer in request.layers { Self.makeRoom(&relevanceDeliveries[layer + 1], shape(of: layer)) }
     let slice = gradient.map { prepare($0.start, $0.layers, .gradient) }
-    let audit = audits ? RelevanceAudit(plan, program, request.composite, arena) : nil
+    let audit = audits ? RelevanceAudit(plan, program, arena) : nil
     run(
       slice?.active ?? Array(repeating: false, count: plan.backwardSteps.count + 1),
       weights: slice?.steps ?? [], program, audit, keepsGradients: slice == nil
@@ -247,7 +247,7 @@ public final class Workspace {
         let maps = FeatureMaps(
           shape: shape, base: arena + (plan.scratch + layout.offset), rowStride: layout.rowStride,
           blockStride: layout.blockStride)
-        preactivations[layer] = Copy(maps)
+        preactivations[layer] = MapCopy(maps)
       }
       return preactivations[layer]?.maps
         ?? FeatureMaps(shape: shape, base: arena, rowStride: 0, blockStride: 0)
@@ -261,7 +261,7 @@ public final class Workspace {
     let plan = engine.plan
     if let copy = preactivations[-1] { return copy.maps }
     if plan.inputIsPlanar {
-      let copy = Copy(
+      let copy = MapCopy(
         shape: plan.inputShape, planar: arena + plan.input.offset, rowStride: plan.input.rowStride,
         channelStride: plan.input.blockStride)
       preactivations[-1] = copy
@@ -281,43 +281,6 @@ public final class Workspace {
     let row = shape.width * 16
     return FeatureMaps(shape: shape, base: base, rowStride: row, blockStride: row * shape.height)
   }
-}
-
-/// A compact copy of feature maps.
-private final class Copy {
-  let maps: FeatureMaps
-  private let memory: UnsafeMutablePointer<Float>
-
-  init(_ source: FeatureMaps) {
-    let shape = source.shape
-    let row = shape.width * 16
-    memory = .allocate(capacity: source.blocks * shape.height * row)
-    for block in 0..<source.blocks {
-      for i in 0..<shape.height {
-        (memory + (block * shape.height + i) * row).initialize(
-          from: source.base + (block * source.blockStride + i * source.rowStride), count: row)
-      }
-    }
-    maps = FeatureMaps(shape: shape, base: memory, rowStride: row, blockStride: row * shape.height)
-  }
-
-  /// Channels that lie one by one, in blocks.
-  init(shape: Shape, planar: UnsafePointer<Float>, rowStride: Int, channelStride: Int) {
-    let row = shape.width * 16
-    let blocks = (shape.channels + 15) / 16
-    memory = .allocate(capacity: blocks * shape.height * row)
-    memory.initialize(repeating: 0, count: blocks * shape.height * row)
-    for c in 0..<shape.channels {
-      for i in 0..<shape.height {
-        let to = memory + ((c / 16 * shape.height + i) * row + c % 16)
-        let from = planar + (c * channelStride + i * rowStride)
-        for j in 0..<shape.width { to[j * 16] = from[j] }
-      }
-    }
-    maps = FeatureMaps(shape: shape, base: memory, rowStride: row, blockStride: row * shape.height)
-  }
-
-  deinit { memory.deallocate() }
 }
 
 /// One pass for all workers.

@@ -25,17 +25,6 @@ public struct GradCAM: ChannelWeightedMethod {
   }
 }
 
-extension GradCAM {
-  /// w_k of gradients by themselves.
-  static func means(of gradients: FeatureMaps) -> [Double] {
-    let positions = gradients.shape.positions
-    let values = gradients.values
-    return (0..<gradients.shape.channels).map { k in
-      values[k * positions..<(k + 1) * positions].reduce(0.0) { $0 + Double($1) } / Double(positions)
-    }
-  }
-}
-
 extension Method {
   /// Grad-CAM.
   public static let gradCAM = Method(GradCAM())

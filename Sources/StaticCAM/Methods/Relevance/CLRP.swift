@@ -38,7 +38,11 @@ public struct CLRP: ExplanationMethod {
     let rules = try context.composite(named: composite)
     let start = context.start(.logit)
     try context.propagate(.logits(start), by: rules, to: context.layers)
-    let targets = context.layers.map { Relevance(context.target($0).relevance) }
+    // Copies: the next pass takes the memory.
+    let targets = context.layers.map { index in
+      let relevance = context.target(index).relevance
+      return (relevance: BlockedSum(relevance), factor: Self.factor(relevance))
+    }
     switch dual {
     case .others:
       let logits = context.logits
@@ -54,44 +58,19 @@ public struct CLRP: ExplanationMethod {
     return zip(context.layers, targets).map { index, target in
       let layer = context.target(index)
       let dual = layer.relevance
-      let (ofTarget, ofDual) = (target.factor, Relevance(dual).factor)
+      let (ofTarget, ofDual) = (target.factor, Self.factor(dual))
       return layer.channelSum(rectified: true) { block, row, column in
         let value =
-          target[block, row, column] * ofTarget - dual.lanes(block: block, row: row, column: column) * ofDual
+          target.relevance[block, row, column] * ofTarget - dual.lanes(block: block, row: row, column: column) * ofDual
         return value.replacing(with: 0, where: value .<= 0)
       }
     }
   }
 
-  /// A copy of relevance, because the next pass takes its memory.
-  private struct Relevance {
-    private let shape: Shape
-    private let lanes: [SIMD16<Float>]
-    /// 1 / sum R; 0 where the sum is 0.
-    let factor: Float
-
-    init(_ maps: FeatureMaps) {
-      shape = maps.shape
-      var lanes: [SIMD16<Float>] = []
-      var total = SIMD16<Double>()
-      for block in 0..<maps.blocks {
-        for row in 0..<shape.height {
-          for column in 0..<shape.width {
-            let value = maps.lanes(block: block, row: row, column: column)
-            lanes.append(value)
-            total += SIMD16<Double>(value)
-          }
-        }
-      }
-      self.lanes = lanes
-      let sum = total.sum()
-      factor = sum == 0 ? 0 : Float(1 / sum)
-    }
-
-    @inline(__always)
-    subscript(block: Int, row: Int, column: Int) -> SIMD16<Float> {
-      lanes[(block * shape.height + row) * shape.width + column]
-    }
+  /// 1 / sum R; 0 where the sum is 0.
+  private static func factor(_ maps: FeatureMaps) -> Float {
+    let sum = maps.values.reduce(0.0) { $0 + Double($1) }
+    return sum == 0 ? 0 : Float(1 / sum)
   }
 }
 

@@ -28,8 +28,9 @@ public struct FGCAM: ExplanationMethod {
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
     let start = try context.layer(named: from)
     try context.requireAhead(start, of: context.layers)
-    let weights = GradCAM.means(of: context.session.gradients(at: start, of: context.classIndex))
-    let maps = context.session.activations(at: start)
+    let last = context.target(start)
+    let weights = GradCAM().channelWeights(last)
+    let maps = last.activations
     let positions = maps.shape.positions
     var contributions = maps.values
     for k in 0..<maps.shape.channels {
