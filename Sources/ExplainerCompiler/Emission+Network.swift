@@ -53,7 +53,7 @@ extension Emission {
           preprocessing: Preprocessing(
             resizeShortSide: \(p.resizeShortSide.map { "\($0)" } ?? "nil"), channelOrder: .\(p.channelOrder),
             mean: [\(list(p.mean))], scale: [\(list(p.scale))]),
-          classCount: \(description.classCount), layers: layerPlans, arenaCount: \(end + scratchCount),
+          classCount: \(description.classCount), layers: layerPlans, arenaCount: \(end + scratchCount), workerScratchCount: \(workerScratchCount),
           input: \(layout(input, forward.buffers)), inputIsPlanar: \(forward.buffers.plane(input).isPlanar),
           logits: \(origin(forward.place(forward.graph.logits), forward.buffers)), logitsGradient: \(origin(backward.start, backward.buffers)), scratch: \(end),
           logitsLayer: \(forward.graph.index(forward.graph.logits)), weights: weightPlans, forwardSteps: forwardSteps,
@@ -174,6 +174,7 @@ extension Emission {
         ", outputs: \(packed.outputs), inputs: \(packed.inputs), kernel: (\(packed.kernel.0), \(packed.kernel.1))"
       if packed.flattenedPositions > 1 { text += ", flattenedPositions: \(packed.flattenedPositions)" }
       if let packing = packed.packing {
+        if packing.winograd > 0 { text += ", winograd: \(packing.winograd)" }
         if packing.channelBlock != 16 { text += ", channelBlock: \(packing.channelBlock)" }
         text += ",\n      sections: ["
         text += packing.sections.map {
@@ -241,6 +242,7 @@ extension Emission {
         case .w: type(of: kernel) is MaxPoolingGradientKernel.Type ? "x" : "w"
         case .blocks: "0..<\((kernel as? ConvolutionGradientKernel)?.input.blocks ?? 0)"
         case .y: "y"
+        case .scratch: "y + \(Buffers.aligned(kernel.reach))"
         case .slope, .positive, .negative, .epsilon, .factor, .side, .keep: "0"
         case .limit: ".infinity"
         case .floor: "-.infinity"
@@ -249,7 +251,7 @@ extension Emission {
       text += """
             KernelEntry(
               "\(type(of: kernel).family)", "\(kernel.line)",
-              operations: \(kernel.operations), floats: \(kernel.reach)
+              operations: \(kernel.operations), floats: \(Buffers.aligned(kernel.reach) + kernel.scratch)
             ) { x, w, y in Kernels.\(kernel.functionName)(\(arguments.joined(separator: ", ")), 0..<\(kernel.units)) },
 
         """

@@ -68,6 +68,7 @@ extension Emission {
       if let text = overrides[operand] { return text }
       if operand == .blocks { return "pass.startBlocks" }
       if operand == .floor { return "pass.floor" }
+      if operand == .scratch { return "pass.scratch" }
       switch step.arguments[operand] {
       case .map(let place)?:
         return "m + \(isForward ? forward.buffers.offset(place) : backward.buffers.offset(place))"
@@ -81,6 +82,11 @@ extension Emission {
       }
     }
     return "Kernels.\(kernel.functionName)(\(arguments.joined(separator: ", ")), pass.share(\(kernel.units)))"
+  }
+
+  /// Floats of scratch memory that a worker needs.
+  var workerScratchCount: Int {
+    Buffers.aligned((forwardKernels + backwardKernels + relevanceKernels).map(\.scratch).max() ?? 0)
   }
 
   /// Floats of the map in which pre-activations are computed again.

@@ -192,7 +192,7 @@ extension Emission {
   }
 
   private func call(_ kernel: any Kernel, _ arguments: [Operand: String]) -> String {
-    let list = kernel.operands.map { arguments[$0] ?? "m" }
+    let list = kernel.operands.map { arguments[$0] ?? ($0 == .scratch ? "pass.scratch" : "m") }
     return "Kernels.\(kernel.functionName)(\(list.joined(separator: ", ")), pass.share(\(kernel.units)))"
   }
 

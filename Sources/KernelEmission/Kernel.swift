@@ -21,6 +21,8 @@ public protocol Kernel: Sendable, Hashable {
   var operations: Int { get }
   /// Floats that the kernel reaches at most through one pointer.
   var reach: Int { get }
+  /// Floats of scratch memory that a worker needs.
+  var scratch: Int { get }
   /// The statements of the function's body, one a line.
   var body: [String] { get }
 }
@@ -37,6 +39,8 @@ public enum Operand: String, Sendable {
   case a
   /// Blocks of input channels that are not all zero.
   case blocks
+  /// Scratch memory of the worker.
+  case scratch = "s"
   /// Result.
   case y
   /// Slope of the activation below zero.
@@ -63,6 +67,7 @@ public enum Operand: String, Sendable {
     switch self {
     case .x, .w, .z, .a: "_ \(rawValue): UnsafePointer<Float>"
     case .y: "_ y: UnsafeMutablePointer<Float>"
+    case .scratch: "_ s: UnsafeMutablePointer<Float>"
     case .blocks: "_ blocks: Range<Int>"
     case .slope, .limit, .floor, .positive, .negative, .epsilon, .factor, .side, .keep: "_ \(rawValue): Float"
     }
@@ -70,6 +75,8 @@ public enum Operand: String, Sendable {
 }
 
 extension Kernel {
+  public var scratch: Int { 0 }
+
   /// The generated declaration without its body.
   public var signature: String {
     let parameters = operands.map(\.declaration) + ["_ units: Range<Int>"]
@@ -108,6 +115,7 @@ public enum KernelCatalog {
     RelevanceInputKernel.self,
     RelevanceProductKernel.self,
     RelevanceShareKernel.self,
+    WinogradKernel.self,
   ]
 
   /// The kernel that `@family("line")` declares.

@@ -15,10 +15,12 @@ struct RegisterTile: Equatable {
   ///
   /// A step (one input channel, one tap) costs a multiply-add an accumulator, two a cycle; a load a position and
   /// a block, two a cycle; never less than the four cycles that a multiply-add takes; and half a cycle of loop.
-  static func best(rows: Int, columns: Int, blocks: Int) -> RegisterTile {
+  ///
+  /// - Parameter divides: Whether its blocks must divide `blocks`.
+  static func best(rows: Int, columns: Int, blocks: Int, divides: Bool = false) -> RegisterTile {
     var best = RegisterTile(rows: 1, columns: 1, blocks: 1)
     var lowest = Int.max
-    for width in 1...min(8, blocks) {
+    for width in 1...min(8, blocks) where !divides || blocks % width == 0 {
       let most = (registers - 1 - width) / width
       guard most >= 1 else { continue }
       var tile = RegisterTile(rows: 1, columns: columns, blocks: width)
@@ -30,17 +32,26 @@ struct RegisterTile: Equatable {
         let tiles = (rows + deep - 1) / deep
         tile.rows = (rows + tiles - 1) / tiles
       }
-      let tiles = tile.rowTiles(rows) * tile.columnTiles(columns)
-      let full = blocks / width
-      let rest = blocks % width
-      let cost =
-        tiles * (full * halfCycles(tile.positions, width) + (rest > 0 ? halfCycles(tile.positions, rest) : 0))
+      let cost = tile.halfCycles(rows, columns, blocks)
       if cost < lowest {
         lowest = cost
         best = tile
       }
     }
     return best
+  }
+
+  /// Estimated half cycles of a step with the best tile.
+  static func halfCycles(rows: Int, columns: Int, blocks: Int) -> Int {
+    best(rows: rows, columns: columns, blocks: blocks).halfCycles(rows, columns, blocks)
+  }
+
+  /// Estimated half cycles of a step over the whole map.
+  func halfCycles(_ rows: Int, _ columns: Int, _ blocks: Int) -> Int {
+    let rest = blocks % self.blocks
+    return rowTiles(rows) * columnTiles(columns)
+      * (blocks / self.blocks * Self.halfCycles(positions, self.blocks)
+        + (rest > 0 ? Self.halfCycles(positions, rest) : 0))
   }
 
   private static func halfCycles(_ positions: Int, _ blocks: Int) -> Int {

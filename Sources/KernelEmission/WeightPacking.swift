@@ -31,6 +31,20 @@ public struct WeightPacking: Sendable, Hashable {
   public var channelBlock: Int
   /// The sections.
   public var sections: [Section]
+  /// m of Winograd's F(m x m, 3x3), 0 elsewhere: G w G^T stands for w, element by element, each for all groups of blocks.
+  public var winograd = 0
+
+  /// One section of `groups` groups of `blocks` blocks, whose taps are the elements of the transformed weights.
+  init(winograd size: Int, blocks: Int, groups: Int, channels: Int, constants: Int) {
+    self.constants = constants
+    self.channels = channels
+    channelBlock = 16
+    winograd = size
+    let elements = Array(0..<size + 2)
+    sections = [
+      Section(firstBlock: 0, groups: groups, blocks: blocks, taps: Taps(rows: elements, columns: elements))
+    ]
+  }
 
   init(_ sections: [TapSection], constants: Int, taps: [Taps]? = nil) {
     self.constants = constants

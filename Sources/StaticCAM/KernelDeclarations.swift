@@ -70,3 +70,7 @@ public macro RelevanceProduct(_ line: String) = #externalMacro(module: "KernelMa
 /// The body of a `RelevanceShare` kernel.
 @attached(body)
 public macro RelevanceShare(_ line: String) = #externalMacro(module: "KernelMacros", type: "KernelMacro")
+
+/// The body of a `Winograd` kernel.
+@attached(body)
+public macro Winograd(_ line: String) = #externalMacro(module: "KernelMacros", type: "KernelMacro")

@@ -268,9 +268,43 @@ struct Interpreter {
         try access(combine("+", address, .number(column)), count: 1, writes: false)
         try access(combine("+", arguments[1], .number(column)), count: 1, writes: true)
       }
+    case ("sc_winograd2_input", let from?, _): try transform(from, arguments, elements: 4)
+    case ("sc_winograd4_input", let from?, _): try transform(from, arguments, elements: 6)
+    case ("sc_winograd2_output", let from?, _): try transformBack(from, arguments, size: 2)
+    case ("sc_winograd4_output", let from?, _): try transformBack(from, arguments, size: 4)
     default: break
     }
     return .vector
+  }
+
+  /// A tile of inputs becomes elements, which lie `step` apart.
+  private mutating func transform(_ from: Value, _ arguments: [Value], elements: Int) throws {
+    for i in 0..<elements {
+      for j in 0..<elements {
+        let row = try combine("*", .number(i), arguments[1])
+        try access(try combine("+", combine("+", from, row), .number(j * 16)), count: 16, writes: false)
+        let element = try combine("*", .number(i * elements + j), arguments[3])
+        try access(try combine("+", arguments[2], element), count: 16, writes: true)
+      }
+    }
+  }
+
+  /// Elements become the outputs of a tile that lie inside the map.
+  private mutating func transformBack(_ from: Value, _ arguments: [Value], size: Int) throws {
+    for element in 0..<(size + 2) * (size + 2) {
+      let at = try combine("+", from, combine("*", .number(element), arguments[1]))
+      try access(at, count: 16, writes: false)
+    }
+    guard case .number(let rows) = arguments[5], case .number(let columns) = arguments[6],
+      case .number(let adds) = arguments[7]
+    else { throw Failure(text: "no counts") }
+    for i in 0..<min(size, rows) {
+      for j in 0..<min(size, columns) {
+        let at = try combine("+", combine("*", .number(i), arguments[4]), .number(j * 16))
+        if adds == 1 { try access(try combine("+", arguments[3], at), count: 16, writes: false) }
+        try access(try combine("+", arguments[2], at), count: 16, writes: true)
+      }
+    }
   }
 
   private mutating func access(_ value: Value, count: Int, writes: Bool) throws {

@@ -13,7 +13,7 @@ struct MemoryTests {
     let whole = try interpreter.run(units: 0..<kernel.units, blocks: blocks(kernel))
     for (name, memory) in whole {
       #expect(memory.strays.isEmpty, "\(name) at \(memory.strays.sorted().prefix(3))")
-      if name != "y" { #expect(memory.writes.allSatisfy { $0 == 0 }, "\(name)") }
+      if name != "y" && name != "s" { #expect(memory.writes.allSatisfy { $0 == 0 }, "\(name)") }
     }
     let written = try #require(whole["y"]).writes.enumerated().filter { $0.element > 0 }.map(\.offset)
     #expect(written == results(try plane(line, \.last), line))
@@ -26,7 +26,8 @@ struct MemoryTests {
         sums[name] = sums[name]?.isEmpty == true ? counts : zip(sums[name] ?? [], counts).map { $0 + $1 }
       }
     }
-    for (name, memory) in whole {
+    // Which unit finds its inputs transformed already is no matter of results.
+    for (name, memory) in whole where !(kernel is WinogradKernel) || name == "y" || name == "w" {
       #expect(sums[name] == zip(memory.reads, memory.writes).map { $0 * 1000 + $1 }, "\(name)")
     }
     for (_, memory) in try interpreter.run(units: kernel.units..<kernel.units) {
@@ -174,6 +175,7 @@ struct MemoryTests {
     }
     switch kernel {
     case let kernel as ConvolutionKernel: maps["w"] = kernel.packing.count
+    case let kernel as WinogradKernel: (maps["w"], maps["s"]) = (kernel.packing.count, kernel.scratch)
     case let kernel as ConvolutionGradientKernel: maps["w"] = kernel.packing.count
     case is AffineKernel: maps["w"] = 2 * channels
     case is AffineGradientKernel: maps["w"] = channels

@@ -49,6 +49,7 @@ enum Samples {
       "RelevanceProduct", "20x3x2+1 -> 20x3x2, times 20x3x2+0.2.1.0",
       "3x4x5+0.1.1.2 planar -> 3x4x5, times 3x4x5+1")
     + list("RelevanceShare", "20x3x2 -> 20x3x2+1, by 20x3x2+0.2.1.0", "16x1x1 -> 16x1x1, by 16x1x1")
+    + list("Winograd", winograd(.forward) + winograd(.gradient))
 
   /// The windows that networks have, at their sizes; too much work to run step by step.
   static let large: [(family: String, line: String)] =
@@ -59,6 +60,8 @@ enum Samples {
         ("ConvolutionGradient", gradient(real, adds: true, selects: true).line),
       ]
     } + [
+      ("Winograd", "64x224x224+1 -> 64x224x224, kernel 3x3, padding 1, tile 4"),
+      ("Winograd", "512x28x28+1 -> 512x28x28, kernel 3x3, padding 1, tile 4, gradient"),
       ("AveragePooling", "1024x7x7 -> 1024x1x1, kernel 7x7"),
       ("AveragePoolingGradient", "1024x1x1 -> 1024x7x7, kernel 7x7"),
       ("GlobalAveragePooling", "1000x13x13 -> 1000x1x1"),
@@ -138,6 +141,25 @@ enum Samples {
     return ConvolutionGradientKernel(
       input: Plane(output, border: border), output: Plane(sample.input, border: pad(spare)),
       window: sample.window, adds: adds, selects: selects)
+  }
+
+  /// Maps of whole tiles and of parts of them, few tiles for several parts, a rest of channels, uneven padding.
+  private static func winograd(_ pass: Pass) -> [String] {
+    let cases: [(input: Shape, outputs: Int, tile: Int, padding: Padding)] = [
+      (Shape(16, 8, 8), 64, 4, pad(1)), (Shape(20, 5, 7), 33, 4, pad(1)), (Shape(40, 6, 9), 32, 2, .none),
+      (Shape(17, 4, 5), 16, 2, Padding(top: 0, left: 1, bottom: 2, right: 0)),
+    ]
+    return cases.map { sample in
+      let (input, padding) = (sample.input, sample.padding)
+      let output = Shape(
+        sample.outputs, input.height + padding.top + padding.bottom - 2,
+        input.width + padding.left + padding.right - 2)
+      let border = WinogradKernel.border(size: sample.tile, padding: padding, input: input, output: output)
+      return WinogradKernel(
+        input: Plane(input, border: border), output: Plane(output, border: pad(1)), size: sample.tile,
+        padding: padding, isGradient: pass == .gradient, adds: sample.tile == 2
+      ).line
+    }
   }
 
   private enum Pass { case forward, gradient }

@@ -119,6 +119,8 @@ public struct NetworkPlan: Sendable {
   public var layers: [LayerPlan]
   /// Floats of the arena that one call needs.
   public var arenaCount: Int
+  /// Floats of scratch memory that every thread of a call needs.
+  public var workerScratchCount: Int
   /// Where the input goes: floats from the arena's start to row 0, column 0, and the strides of rows and channels (planar) or blocks.
   public var input: MapLayout
   /// Whether the input's channels lie one by one instead of in blocks of 16.
@@ -149,7 +151,7 @@ public struct NetworkPlan: Sendable {
   /// A plan; generated code calls this.
   public init(
     name: String, descriptionDigest: String, kernelDigest: String, inputShape: Shape,
-    preprocessing: Preprocessing, classCount: Int, layers: [LayerPlan], arenaCount: Int, input: MapLayout,
+    preprocessing: Preprocessing, classCount: Int, layers: [LayerPlan], arenaCount: Int, workerScratchCount: Int = 0, input: MapLayout,
     inputIsPlanar: Bool, logits: Int, logitsGradient: Int, scratch: Int, logitsLayer: Int,
     weights: [WeightPlan],
     forwardSteps: [BackwardStep], backwardSteps: [BackwardStep], relevanceSteps: [RelevanceStep] = [],
@@ -163,6 +165,7 @@ public struct NetworkPlan: Sendable {
     self.classCount = classCount
     self.layers = layers
     self.arenaCount = arenaCount
+    self.workerScratchCount = workerScratchCount
     self.input = input
     self.inputIsPlanar = inputIsPlanar
     self.logits = logits

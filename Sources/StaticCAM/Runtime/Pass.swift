@@ -5,6 +5,8 @@ internal import CRuntime
 public struct Pass {
   /// The arena; generated offsets count from here.
   public let arena: UnsafeMutablePointer<Float>
+  /// Scratch memory of this thread.
+  public let scratch: UnsafeMutablePointer<Float>
   /// Packed weights by number; nil where this run does not need them.
   @usableFromInline let table: UnsafePointer<UnsafePointer<Float>?>
   /// Which steps this run needs.

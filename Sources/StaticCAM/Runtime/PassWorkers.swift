@@ -17,7 +17,7 @@ final class PassWorkers: ManyPasses {
   init(_ clean: Workspace) throws(ModelError) {
     self.clean = clean
     var workers: [PassWorker] = []
-    for _ in 0..<clean.engine.threads { workers.append(PassWorker(try clean.engine.makeWorkspace())) }
+    for _ in 0..<clean.engine.threads { workers.append(PassWorker(try Workspace(clean.engine, threads: 1))) }
     self.workers = workers
   }
 
@@ -155,7 +155,7 @@ extension Workspace {
         else { return }
         engine.code.forward(
           Pass(
-            arena: arena, table: table, active: active, deliveries: deliveries, runs: runs,
+            arena: arena, scratch: arena + engine.plan.arenaCount, table: table, active: active, deliveries: deliveries, runs: runs,
             relevanceDeliveries: deliveries, relevanceBlocks: 0..<1, auditor: nil, startBlocks: 0..<1,
             rule: .gradient, worker: 0,
             workers: 1, pool: engine.pool))

@@ -42,9 +42,14 @@ struct WeightPacker {
       // Of weights in another form the scale is a part: their sign depends on its sign.
       let ones = scales.map { _ in Float(1) }
       (packed + lanes).update(from: weights == .all ? scales : ones, count: lanes)
-      packForward(plan, scales: weights == .all ? ones : scales, into: packed + 2 * lanes)
-    case .gradient:
-      packGradient(plan, scales: scales, into: packed)
+      let merged = weights == .all ? ones : scales
+      if plan.winograd > 0 {
+        packWinograd(plan, scales: merged, into: packed + 2 * lanes)
+      } else {
+        packForward(plan, scales: merged, into: packed + 2 * lanes)
+      }
+    case .gradient where plan.winograd > 0: packWinograd(plan, scales: scales, into: packed)
+    case .gradient: packGradient(plan, scales: scales, into: packed)
     }
   }
 

@@ -49,11 +49,13 @@ public struct WeightPlan: Sendable {
   /// Input channels of the packed convolution that are read before the tap advances.
   var channelBlock: Int
   var sections: [Section]
+  /// m of Winograd's F(m x m, 3x3), 0 elsewhere.
+  var winograd: Int
 
   /// Generated code calls this.
   public init(
     _ content: Content, weight: String, bias: String, normalization: Normalization? = nil, outputs: Int,
-    inputs: Int, kernel: (Int, Int) = (1, 1), flattenedPositions: Int = 1, channelBlock: Int = 16,
+    inputs: Int, kernel: (Int, Int) = (1, 1), flattenedPositions: Int = 1, winograd: Int = 0, channelBlock: Int = 16,
     sections: [Section] = []
   ) {
     self.content = content
@@ -67,5 +69,6 @@ public struct WeightPlan: Sendable {
     self.flattenedPositions = flattenedPositions
     self.channelBlock = channelBlock
     self.sections = sections
+    self.winograd = winograd
   }
 }

@@ -5,7 +5,9 @@ internal import NetworkDescription
 public final class Workspace {
   /// The network and its weights.
   public let engine: Engine
+  /// All maps, and the scratch memory of each thread behind them.
   let arena: UnsafeMutablePointer<Float>
+  private let count: Int
   /// Where gradients that were asked for are kept, by layer + 1.
   private var deliveries: [UnsafeMutablePointer<Float>?]
   private var delivered: Set<Int> = []
@@ -20,11 +22,13 @@ public final class Workspace {
   /// Pre-activations of the last forward pass that were asked for.
   private var preactivations: [Int: MapCopy] = [:]
 
-  init(_ engine: Engine) throws(ModelError) {
+  /// - Parameter threads: How many threads run a pass together; nil: all of the engine.
+  init(_ engine: Engine, threads: Int? = nil) throws(ModelError) {
     let plan = engine.plan
-    guard let memory = sc_allocate(plan.arenaCount * MemoryLayout<Float>.stride) else {
+    count = plan.arenaCount + (threads ?? engine.threads) * plan.workerScratchCount
+    guard let memory = sc_allocate(count * MemoryLayout<Float>.stride) else {
       throw ModelError(
-        .resources, "not enough memory: \(plan.name) needs \(plan.arenaCount / 262_144) MiB for one call")
+        .resources, "not enough memory: \(plan.name) needs \(count / 262_144) MiB for one call")
     }
     self.engine = engine
     arena = memory.assumingMemoryBound(to: Float.self)
@@ -36,7 +40,7 @@ public final class Workspace {
 
   deinit {
     for delivery in deliveries + relevanceDeliveries { delivery?.deallocate() }
-    sc_release(arena, engine.plan.arenaCount * MemoryLayout<Float>.stride)
+    sc_release(arena, count * MemoryLayout<Float>.stride)
   }
 
   // MARK: - Passes
@@ -187,6 +191,7 @@ public final class Workspace {
     _ audit: RelevanceAudit? = nil, keepsGradients: Bool = false,
     _ body: (any CompiledNetwork.Type, Pass) -> Void
   ) {
+    let plan = engine.plan
     let needed = steps.map(\.weights).filter { $0 >= 0 }
     let table = engine.weights(for: needed)
     func wanted(
@@ -207,7 +212,8 @@ public final class Workspace {
             let job = Job(code: engine.code, body: body) {
               [arena, startBlocks, relevanceBlocks, rule, engine] worker, workers in
               Pass(
-                arena: arena, table: table, active: active, deliveries: gradients, runs: runs,
+                arena: arena, scratch: arena + (plan.arenaCount + worker * plan.workerScratchCount),
+                table: table, active: active, deliveries: gradients, runs: runs,
                 relevanceDeliveries: relevances, relevanceBlocks: relevanceBlocks,
                 auditor: audit.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) },
                 startBlocks: startBlocks, rule: rule, worker: worker, workers: workers, pool: engine.pool)
