@@ -59,7 +59,8 @@ struct BackwardPass {
       reads = output
       if operation.preactivation != nil { deliver(output, place) }
     }
-    if operation.isChannelwise, followsClasses.contains(operation.output),
+    if operation.isChannelwise(inputs: graph.shape(operation.inputs[0]).channels),
+      followsClasses.contains(operation.output),
       graph.consumers[operation.inputs[0]] == [index]
     {
       followsClasses.insert(operation.inputs[0])
@@ -90,8 +91,8 @@ struct BackwardPass {
     guard let index = graph.operations.firstIndex(where: { $0.output == tensor }) else { return .none }
     let operation = graph.operations[index]
     if case .convolution(let convolution, _) = operation.kind {
-      return ConvolutionGradientKernel.border(
-        window: convolution.window, gradient: graph.shape(tensor), result: graph.shape(operation.inputs[0]))
+      return graph.kernels(convolution).gradientBorder(
+        gradient: graph.shape(tensor), result: graph.shape(operation.inputs[0]))
     }
     return graph.sharedInputs(of: index, sumsShare: true).reduce(.none) {
       .union($0, need(operation.inputs[$1]))
@@ -117,12 +118,10 @@ struct BackwardPass {
     let selects = followsClasses.contains(operation.output)
     switch operation.kind {
     case .convolution(let convolution, let normalization):
-      let kernel = ConvolutionGradientKernel(
-        input: x, output: y, window: convolution.window, adds: adds, selects: selects)
       var packed = PackedTensor.convolution(convolution, normalization, inputs: shape.channels)
-      packed.packing = kernel.packing
-      step.kernel = kernel
-      step.weights = add(packed)
+      (step.kernel, packed.packing) = graph.kernels(convolution).gradient(
+        input: x, output: y, adds: adds, selects: selects)
+      step.weights = packed.packing == nil ? forward.weightNumber(operation.output) : add(packed)
     case .dense(let dense):
       let kernel = ConvolutionGradientKernel(
         input: x, output: ForwardPass.vector(y), window: Window(kernel: Pair(1, 1)), adds: adds,
@@ -183,10 +182,11 @@ struct BackwardPass {
 
 extension Operation {
   /// Whether every output channel depends on the input channel of the same number alone.
-  fileprivate var isChannelwise: Bool {
+  fileprivate func isChannelwise(inputs: Int) -> Bool {
     switch kind {
     case .affine, .maxPooling, .averagePooling, .globalAveragePooling, .activation: true
-    case .convolution, .dense, .add, .concat, .flatten: false
+    case .convolution(let convolution, _): convolution.isDepthwise(inputs: inputs)
+    case .dense, .add, .concat, .flatten: false
     }
   }
 }

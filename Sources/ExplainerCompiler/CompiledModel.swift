@@ -17,6 +17,12 @@ public struct CompiledModel {
     /// The text of the model's `explainer.json`; empty where there is none.
     public var settings = ""
 
+    /// Whether convolutions keep direct kernels instead of minimal filtering: `"exact": true` in the settings.
+    var isExact: Bool {
+      guard case .object(let members)? = JSONValue(parsing: Array(settings.utf8)) else { return false }
+      return members.contains { $0.0 == "exact" && $0.1 == .bool(true) }
+    }
+
     /// The text of the header that kernels are written in, which their digest covers.
     public var kernelHeader: [UInt8] = []
 
@@ -69,7 +75,7 @@ public struct CompiledModel {
             expected: "\(description.classCount), one a class of network.json")
         ])
     }
-    var forward = ForwardPass(try Graph(network))
+    var forward = ForwardPass(try Graph(network, isExact: options.isExact))
     let forwardEnd = forward.assignOffsets()
     var backward = BackwardPass(forward)
     // Gradients and relevance may come down in one sweep: they share no memory.

@@ -54,6 +54,8 @@ struct Operation {
 /// The canonical network: batch normalisation merged, activations fused, dropout and softmax gone.
 struct Graph {
   let network: ValidatedNetwork
+  /// Whether convolutions keep direct kernels.
+  let isExact: Bool
   private(set) var operations: [Operation] = []
   /// Layers whose output is no tensor of its own, and the layer to ask instead.
   private(set) var merged: [String: String] = [:]
@@ -61,8 +63,9 @@ struct Graph {
   private(set) var consumers: [String: [Int]] = [:]
 
   /// - Throws: `DescriptionError` for what cannot be compiled.
-  init(_ network: ValidatedNetwork) throws(DescriptionError) {
+  init(_ network: ValidatedNetwork, isExact: Bool = false) throws(DescriptionError) {
     self.network = network
+    self.isExact = isExact
     let layers = network.description.layers
     let faults = layers.compactMap { Self.unsupported($0, network) }
     guard faults.isEmpty else { throw DescriptionError(file: "network.json", faults: faults) }
@@ -168,9 +171,9 @@ struct Graph {
     for operation in operations {
       let isNonNegative =
         switch operation.kind {
-        case .maxPooling, .averagePooling, .globalAveragePooling, .add, .concat, .flatten:
+        case .maxPooling, .averagePooling, .globalAveragePooling, .concat, .flatten:
           operation.inputs.allSatisfy { result.contains($0) }
-        case .activation:
+        case .activation, .add:
           operation.activation.slope == 0 || operation.inputs.allSatisfy { result.contains($0) }
         case .convolution, .dense, .affine: operation.activation.slope == 0
         }
@@ -183,6 +186,11 @@ struct Graph {
   var logits: String {
     let name = network.logitsLayer.name
     return merged[name] ?? name
+  }
+
+  /// The kernels of a convolution.
+  func kernels(_ convolution: Convolution) -> ConvolutionKernels {
+    ConvolutionKernels(convolution: convolution, isExact: isExact)
   }
 
   func shape(_ tensor: String) -> Shape { network.shapes[tensor] ?? Shape(1, 1, 1) }
@@ -224,10 +232,7 @@ struct Graph {
         "layer '\(layer.name)'", found: "the kind '\(type(of: layer.kind).name)'",
         expected: "a kind that the compiler knows")
     }
-    guard let convolution = layer.kind as? Convolution, convolution.groups > 1 else { return nil }
-    return Fault(
-      "layer '\(layer.name)'", found: "a convolution of \(convolution.groups) groups",
-      expected: "1 group: grouped and depthwise convolutions are not compiled yet")
+    return nil
   }
 }
 
@@ -235,7 +240,7 @@ extension Operation {
   /// Kernels that end in an activation.
   fileprivate var canFuseActivation: Bool {
     switch kind {
-    case .convolution, .dense, .affine: true
+    case .convolution, .dense, .affine, .add: true
     default: false
     }
   }

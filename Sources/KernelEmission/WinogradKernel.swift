@@ -59,7 +59,8 @@ public struct WinogradKernel: Kernel {
     "\(input) -> \(output), \(window), tile \(size)\(isGradient ? ", gradient" : "")\(adds ? ", adding" : "")"
   }
   public var functionName: String {
-    KernelName.make(isGradient ? "winogradGradient" : "winograd", input, output, window, adds) + "_tile\(size)"
+    KernelName.make(isGradient ? "winogradGradient" : "winograd", input, output, window, adds)
+      + "_tile\(size)"
   }
   public var operands: [Operand] {
     [.x, .w] + (adds ? [.z] : []) + [.scratch, .y] + (isGradient ? [] : [.slope, .limit])
@@ -82,7 +83,8 @@ public struct WinogradKernel: Kernel {
   /// How the weights must be packed for this kernel.
   public var packing: WeightPacking {
     WeightPacking(
-      winograd: size, blocks: tile.blocks, groups: output.blocks / tile.blocks, channels: input.shape.channels,
+      winograd: size, blocks: tile.blocks, groups: output.blocks / tile.blocks,
+      channels: input.shape.channels,
       constants: constants)
   }
 
@@ -146,7 +148,8 @@ public struct WinogradKernel: Kernel {
     writer.line("let m = s + \(inputStep * elements)")
     writer.line("var ready = -1")
     writer.loop("unit", from: "units.lowerBound", to: "units.upperBound") { writer in
-      writer.line("let first = min(unit / \(parts) * \(tilesPerBlock), \(tileRows * tileColumns - tilesPerBlock))")
+      writer.line(
+        "let first = min(unit / \(parts) * \(tilesPerBlock), \(tileRows * tileColumns - tilesPerBlock))")
       writer.line("let firstBlock = unit % \(parts) * \(blocksPerPart)")
       writer.block("if ready < first") { writer in
         writer.line("ready = first")
@@ -166,7 +169,8 @@ public struct WinogradKernel: Kernel {
           "let at = \(origin) + xBlock * \(input.blockStride) + (first + t) / \(tileColumns) * \(size * input.rowStride)"
             + " + (first + t) % \(tileColumns) * \(size * 16)")
         writer.line(
-          "sc_winograd\(size)_input(x + at, \(input.rowStride), v + (xBlock * \(tilesPerBlock) + t) * 16, \(inputStep))")
+          "sc_winograd\(size)_input(x + at, \(input.rowStride), v + (xBlock * \(tilesPerBlock) + t) * 16, \(inputStep))"
+        )
       }
     }
   }

@@ -46,7 +46,8 @@ private struct SettingsReader {
       throw fault("text", "something that is not a JSON object", "{\"composites\": {…}}")
     }
     var result: [Composite] = []
-    for (key, value) in members {
+    // "exact" speaks to the compiler.
+    for (key, value) in members where key != "exact" {
       guard key == "composites", case .object(let list) = value else {
         throw fault("member '\(key)'", "an unknown member", "'composites' with lists of entries by name")
       }

@@ -151,7 +151,8 @@ public struct NetworkPlan: Sendable {
   /// A plan; generated code calls this.
   public init(
     name: String, descriptionDigest: String, kernelDigest: String, inputShape: Shape,
-    preprocessing: Preprocessing, classCount: Int, layers: [LayerPlan], arenaCount: Int, workerScratchCount: Int = 0, input: MapLayout,
+    preprocessing: Preprocessing, classCount: Int, layers: [LayerPlan], arenaCount: Int,
+    workerScratchCount: Int = 0, input: MapLayout,
     inputIsPlanar: Bool, logits: Int, logitsGradient: Int, scratch: Int, logitsLayer: Int,
     weights: [WeightPlan],
     forwardSteps: [BackwardStep], backwardSteps: [BackwardStep], relevanceSteps: [RelevanceStep] = [],

@@ -155,7 +155,8 @@ extension Workspace {
         else { return }
         engine.code.forward(
           Pass(
-            arena: arena, scratch: arena + engine.plan.arenaCount, table: table, active: active, deliveries: deliveries, runs: runs,
+            arena: arena, scratch: arena + engine.plan.arenaCount, table: table, active: active,
+            deliveries: deliveries, runs: runs,
             relevanceDeliveries: deliveries, relevanceBlocks: 0..<1, auditor: nil, startBlocks: 0..<1,
             rule: .gradient, worker: 0,
             workers: 1, pool: engine.pool))

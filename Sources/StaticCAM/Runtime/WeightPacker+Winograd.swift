@@ -6,7 +6,6 @@ extension WeightPacker {
     let isGradient = plan.content == .gradient
     let (outputs, inputs) = isGradient ? (plan.inputs, plan.outputs) : (plan.outputs, plan.inputs)
     let weight = tensor(plan.weight)
-    let transform = plan.winograd == 4 ? Self.filter4 : Self.filter2
     let lanes = section.blocks * 16
     let elementStep = section.groups * inputs * lanes
     var window = [SIMD16<Double>](repeating: .zero, count: 9)
@@ -22,16 +21,18 @@ extension WeightPacker {
           // The input gradient reads windows turned by 180 degrees, of exchanged channels.
           let from = weight + (isGradient ? c * outputs + k : k * inputs + c) * 9
           let scale = scales[isGradient ? c : k]
-          for tap in 0..<9 { window[tap][lane] = Double(weights.value(from[isGradient ? 8 - tap : tap] * scale)) }
+          for tap in 0..<9 {
+            window[tap][lane] = Double(weights.value(from[isGradient ? 8 - tap : tap] * scale))
+          }
         }
         let to =
           packed + ((block / section.blocks * inputs + c) * lanes + block % section.blocks * 16)
         let size = plan.winograd + 2
         for column in 0..<3 {
-          transform(window[column], window[3 + column], window[6 + column]) { rows[$0 * 3 + column] = $1 }
+          Self.transform(plan.winograd, window[column], window[3 + column], window[6 + column]) { rows[$0 * 3 + column] = $1 }
         }
         for row in 0..<size {
-          transform(rows[row * 3], rows[row * 3 + 1], rows[row * 3 + 2]) {
+          Self.transform(plan.winograd, rows[row * 3], rows[row * 3 + 1], rows[row * 3 + 2]) {
             let values = SIMD16<Float>($1)
             let at = to + (row * size + $0) * elementStep
             UnsafeMutableRawPointer(at).storeBytes(of: values, as: SIMD16<Float>.self)
@@ -41,32 +42,31 @@ extension WeightPacker {
     }
   }
 
-  private typealias Filter = (
-    _ g0: SIMD16<Double>, _ g1: SIMD16<Double>, _ g2: SIMD16<Double>,
+  /// G g: element j is g(a_j) / product over l != j of (a_j - a_l) for each interpolation point a_j, the last g_2.
+  ///
+  /// The points of F(4, 3) are 0, a, -a, b, -b and infinity with a = 5/8 and b = 3/2, those of F(2, 3) 0, 1, -1 and
+  /// infinity.
+  @inline(__always)
+  private static func transform(
+    _ tile: Int, _ g0: SIMD16<Double>, _ g1: SIMD16<Double>, _ g2: SIMD16<Double>,
     _ store: (_ element: Int, _ value: SIMD16<Double>) -> Void
-  ) -> Void
-
-  /// G g for F(4, 3) with the points 0, a, -a, b, -b and infinity, a = 5/8 and b = 3/2: element j is
-  /// g(a_j) / product over l != j of (a_j - a_l).
-  private static let filter4: Filter = { g0, g1, g2, store in
-    let (a, b) = (0.625, 1.5)
-    store(0, g0 / (a * a * b * b))
-    for (element, point, other) in [(1, a, b), (3, b, a)] {
-      let divisor = 2 * point * point * (point * point - other * other)
+  ) {
+    func pair(_ element: Int, _ point: Double, _ divisor: Double) {
       let even = (g0 + g2 * (point * point)) / divisor
       let odd = g1 * (point / divisor)
       store(element, even + odd)
       store(element + 1, even - odd)
     }
-    store(5, g2)
-  }
-
-  /// The same for F(2, 3) with the points 0, 1, -1 and infinity.
-  private static let filter2: Filter = { g0, g1, g2, store in
-    store(0, -g0)
-    let (even, odd) = ((g0 + g2) * 0.5, g1 * 0.5)
-    store(1, even + odd)
-    store(2, even - odd)
-    store(3, g2)
+    if tile == 2 {
+      store(0, -g0)
+      pair(1, 1, 2)
+      store(3, g2)
+    } else {
+      let (a, b) = (0.625, 1.5)
+      store(0, g0 / (a * a * b * b))
+      pair(1, a, 2 * a * a * (a * a - b * b))
+      pair(3, b, 2 * b * b * (b * b - a * a))
+      store(5, g2)
+    }
   }
 }

@@ -61,7 +61,8 @@ public struct CLRP: ExplanationMethod {
       let (ofTarget, ofDual) = (target.factor, Self.factor(dual))
       return layer.channelSum(rectified: true) { block, row, column in
         let value =
-          target.relevance[block, row, column] * ofTarget - dual.lanes(block: block, row: row, column: column) * ofDual
+          target.relevance[block, row, column] * ofTarget - dual.lanes(block: block, row: row, column: column)
+          * ofDual
         return value.replacing(with: 0, where: value .<= 0)
       }
     }

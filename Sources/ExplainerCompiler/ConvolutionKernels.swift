@@ -1,0 +1,97 @@
+internal import KernelEmission
+internal import NetworkDescription
+
+/// The kernels of a convolution over so many input channels, and the packing of its weights.
+///
+/// One group is a convolution proper, direct or by minimal filtering, whichever costs less (`ConvolutionCost`); as many
+/// groups as channels on both sides have kernels of their own. Other groups are computed as one, with zeros for the
+/// weights that a group has not: `groups` times the multiply-adds.
+struct ConvolutionKernels {
+  let convolution: Convolution
+  /// Whether to keep direct kernels whatever they cost.
+  let isExact: Bool
+
+  private var window: Window { convolution.window }
+  /// The padding of the input gradient as a convolution of its own, where the stride is 1.
+  private var turned: Padding {
+    let (padding, extent) = (window.padding, window.extent)
+    return Padding(
+      top: extent.height - 1 - padding.top, left: extent.width - 1 - padding.left,
+      bottom: extent.height - 1 - padding.bottom, right: extent.width - 1 - padding.right)
+  }
+
+  /// m of Winograd's F(m x m, 3x3) in the forward pass, 0 for another kernel.
+  private func forwardTile(_ input: Shape, _ output: Shape) -> Int {
+    convolution.isDepthwise(inputs: input.channels)
+      ? 0 : ConvolutionCost.winogradTile(window: window, input: input, output: output, isExact: isExact)
+  }
+
+  /// The same of the input gradient, from `gradient` (dy) to `result` (dx).
+  private func gradientTile(_ gradient: Shape, _ result: Shape) -> Int {
+    let padding = turned
+    guard !convolution.isDepthwise(inputs: result.channels),
+      [padding.top, padding.left, padding.bottom, padding.right].allSatisfy({ $0 >= 0 })
+    else { return 0 }
+    var window = window
+    window.padding = padding
+    return ConvolutionCost.winogradTile(window: window, input: gradient, output: result, isExact: isExact)
+  }
+
+  /// The border of the input that the forward kernel reaches into.
+  func border(input: Shape, output: Shape) -> Padding {
+    let tile = forwardTile(input, output)
+    return tile > 0
+      ? WinogradKernel.border(size: tile, padding: window.padding, input: input, output: output)
+      : ConvolutionKernel.border(window: window, input: input, output: output)
+  }
+
+  /// The border of dy that the kernel of the input gradient reaches into.
+  ///
+  func gradientBorder(gradient: Shape, result: Shape) -> Padding {
+    let direct = ConvolutionGradientKernel.border(window: window, gradient: gradient, result: result)
+    let tile = gradientTile(gradient, result)
+    guard tile > 0 else { return direct }
+    // Behind a start at one class a direct kernel reads the same map.
+    return .union(
+      direct, WinogradKernel.border(size: tile, padding: turned, input: gradient, output: result))
+  }
+
+  func forward(input: Plane, output: Plane) -> (kernel: any Kernel, packing: WeightPacking) {
+    if convolution.isDepthwise(inputs: input.shape.channels) {
+      let kernel = DepthwiseConvolutionKernel(input: input, output: output, window: window)
+      return (kernel, kernel.packing)
+    }
+    let tile = forwardTile(input.shape, output.shape)
+    if tile > 0 {
+      let kernel = WinogradKernel(input: input, output: output, size: tile, padding: window.padding)
+      return (kernel, kernel.packing)
+    }
+    let kernel = ConvolutionKernel(input: input, output: output, window: window)
+    return (kernel, kernel.packing)
+  }
+
+  /// The kernel of the input gradient; without a packing it reads the weights of the forward kernel.
+  func gradient(
+    input: Plane, output: Plane, adds: Bool = false, selects: Bool
+  ) -> (kernel: any Kernel, packing: WeightPacking?) {
+    if convolution.isDepthwise(inputs: output.shape.channels) {
+      return (
+        DepthwiseConvolutionGradientKernel(input: input, output: output, window: window, adds: adds), nil
+      )
+    }
+    let tile = selects ? 0 : gradientTile(input.shape, output.shape)
+    if tile > 0 {
+      let kernel = WinogradKernel(
+        input: input, output: output, size: tile, padding: turned, isGradient: true, adds: adds)
+      return (kernel, kernel.packing)
+    }
+    let kernel = ConvolutionGradientKernel(
+      input: input, output: output, window: window, adds: adds, selects: selects)
+    return (kernel, kernel.packing)
+  }
+}
+
+extension Convolution {
+  /// Whether every output channel has one input channel, of the same number.
+  func isDepthwise(inputs: Int) -> Bool { groups > 1 && groups == inputs && groups == outputChannels }
+}
