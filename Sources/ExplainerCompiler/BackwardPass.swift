@@ -183,7 +183,7 @@ struct BackwardPass {
 
 extension Operation {
   /// Whether every output channel depends on the input channel of the same number alone.
-  fileprivate var isChannelwise: Bool {
+  var isChannelwise: Bool {
     switch kind {
     case .affine, .maxPooling, .averagePooling, .globalAveragePooling, .activation: true
     case .convolution, .dense, .add, .concat, .flatten: false

@@ -101,6 +101,7 @@ public enum KernelCatalog {
     ChannelCopyKernel.self,
     ConvolutionGradientKernel.self,
     ConvolutionKernel.self,
+    DenseBatchKernel.self,
     GlobalAveragePoolingGradientKernel.self,
     GlobalAveragePoolingKernel.self,
     MaxPoolingGradientKernel.self,

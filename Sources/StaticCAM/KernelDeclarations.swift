@@ -41,6 +41,10 @@ public macro Convolution(_ line: String) = #externalMacro(module: "KernelMacros"
 @attached(body)
 public macro ConvolutionGradient(_ line: String) = #externalMacro(module: "KernelMacros", type: "KernelMacro")
 
+/// The body of a `DenseBatch` kernel.
+@attached(body)
+public macro DenseBatch(_ line: String) = #externalMacro(module: "KernelMacros", type: "KernelMacro")
+
 /// The body of a `GlobalAveragePooling` kernel.
 @attached(body)
 public macro GlobalAveragePooling(_ line: String) =

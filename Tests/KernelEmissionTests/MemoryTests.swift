@@ -175,6 +175,7 @@ struct MemoryTests {
     switch kernel {
     case let kernel as ConvolutionKernel: maps["w"] = kernel.packing.count
     case let kernel as ConvolutionGradientKernel: maps["w"] = kernel.packing.count
+    case let kernel as DenseBatchKernel: maps["w"] = kernel.packing.count
     case is AffineKernel: maps["w"] = 2 * channels
     case is AffineGradientKernel: maps["w"] = channels
     case is RelevanceInputKernel: maps["w"] = channels

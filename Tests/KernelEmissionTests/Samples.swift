@@ -29,6 +29,9 @@ enum Samples {
       "41x3x2+1 -> 24x3x2, from 17, to 0, channels 24, adding")
     + list("Convolution", small(.forward, adds: false) + small(.forward, adds: true))
     + list("ConvolutionGradient", small(.gradient, adds: false) + small(.gradient, adds: true))
+    + list(
+      "DenseBatch", "20x1x12 -> 33x1x12", "90x1x6 -> 144x1x6", "16x1x3 -> 16x1x3",
+      "200x1x12 -> 240x1x12")
     + list("GlobalAveragePooling", "20x3x5+1 -> 20x1x1", "16x1x1 -> 16x1x1")
     + list("GlobalAveragePoolingGradient", "20x1x1 -> 20x3x5+1", "33x1x1 -> 33x2x2, adding")
     + list(
@@ -60,6 +63,7 @@ enum Samples {
       ]
     } + [
       ("AveragePooling", "1024x7x7 -> 1024x1x1, kernel 7x7"),
+      ("DenseBatch", "25088x1x48 -> 4096x1x48"), ("DenseBatch", "4096x1x48 -> 1000x1x48"),
       ("AveragePoolingGradient", "1024x1x1 -> 1024x7x7, kernel 7x7"),
       ("GlobalAveragePooling", "1000x13x13 -> 1000x1x1"),
       ("MaxPooling", "64x111x111 -> 64x55x55+1, kernel 3x3, stride 2"),

@@ -29,6 +29,14 @@ final class HandMadeManyPasses: ManyPasses {
     }
   }
 
+  func ablationScores(
+    behind layer: Int, class index: Int, progress: (_ done: Int) -> Void
+  ) -> [MaskScore] {
+    let channels = passes.network.plan.layers[layer].shape.channels
+    return headScores(
+      channels, behind: layer, class: index, { $1.clear(channel: $0) }, progress: progress)
+  }
+
   private func score(_ logits: [Float], _ index: Int) -> MaskScore {
     logits.withUnsafeBufferPointer { MaskScore($0, class: index) }
   }

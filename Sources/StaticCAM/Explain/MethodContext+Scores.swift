@@ -43,6 +43,22 @@ extension MethodContext {
     return scores
   }
 
+  /// Runs the part of the network behind a layer once a feature map, each time without that one: A_k = 0.
+  ///
+  /// Where nothing but poolings and activations stand between the layer and dense layers at the end of the network,
+  /// only what the channel changes in them is computed.
+  /// - Throws: `ExplainError` where there is no memory for it.
+  public func ablationScores(layer: Int) throws(ExplainError) -> [MaskScore] {
+    try session.plan.requireExplainable(layer)
+    precondition(layer >= 0, "the input is no layer that something lies behind")
+    let count = session.plan.layers[layer].shape.channels
+    let scores = try session.manyPasses().ablationScores(behind: layer, class: classIndex) {
+      progress($0, of: count)
+    }
+    session.count(PassCount(head: count))
+    return scores
+  }
+
   /// y_c and p_c of the input that is explained.
   public var score: MaskScore {
     MaskScore(logit: session.logits[classIndex], probability: session.probabilities[classIndex])

@@ -15,10 +15,13 @@ public struct MaskScore: Sendable, Hashable {
   init(_ logits: UnsafeBufferPointer<Float>, class index: Int) {
     let largest = Double(logits.max() ?? 0)
     var (sum, own) = (0.0, 0.0)
-    for (n, logit) in logits.enumerated() {
-      let power = ElementaryFunctions.exponential(Double(logit) - largest)
-      sum += power
-      if n == index { own = power }
+    for first in stride(from: 0, to: logits.count, by: 8) {
+      let count = min(8, logits.count - first)
+      var x = SIMD8<Double>()
+      for lane in 0..<count { x[lane] = Double(logits[first + lane]) - largest }
+      let powers = ElementaryFunctions.exponential(x)
+      for lane in 0..<count { sum += powers[lane] }
+      if first..<first + count ~= index { own = powers[index - first] }
     }
     self.init(logit: logits[index], probability: Float(own / sum))
   }
@@ -48,5 +51,9 @@ protocol ManyPasses: AnyObject {
   /// Scores of `count` passes through what lies behind a layer, whose feature maps `edit` changes.
   func headScores(
     _ count: Int, behind layer: Int, class index: Int, _ edit: MapEdit, progress: (_ done: Int) -> Void
+  ) -> [MaskScore]
+  /// Scores of passes through what lies behind a layer without one of its feature maps each, channel 0 first.
+  func ablationScores(
+    behind layer: Int, class index: Int, progress: (_ done: Int) -> Void
   ) -> [MaskScore]
 }

@@ -17,6 +17,8 @@ public final class Workspace {
   let idle: RelevanceProgram
   private var rule = ActivationRule.gradient
   private let forwardActive: [Bool]
+  /// Deliveries of a pass that nobody wants any of.
+  let nothing: [UnsafeMutablePointer<Float>?]
   /// Pre-activations of the last forward pass that were asked for.
   private var preactivations: [Int: Copy] = [:]
 
@@ -30,6 +32,7 @@ public final class Workspace {
     arena = memory.assumingMemoryBound(to: Float.self)
     deliveries = Array(repeating: nil, count: plan.layers.count + 1)
     relevanceDeliveries = deliveries
+    nothing = deliveries
     idle = RelevanceProgram(idle: plan)
     forwardActive = Array(repeating: true, count: plan.forwardSteps.count + 1)
   }
@@ -54,7 +57,7 @@ public final class Workspace {
   func place(_ input: UnsafeBufferPointer<Float>) {
     let plan = engine.plan
     let (shape, layout) = (plan.inputShape, plan.input)
-    let step = plan.inputIsPlanar ? 1 : 16
+    guard let input = input.baseAddress else { return }
     for c in 0..<shape.channels {
       let plane =
         plan.inputIsPlanar
@@ -63,7 +66,11 @@ public final class Workspace {
       for i in 0..<shape.height {
         let row = plane + i * layout.rowStride
         let from = (c * shape.height + i) * shape.width
-        for j in 0..<shape.width { row[j * step] = input[from + j] }
+        if plan.inputIsPlanar {
+          row.update(from: input + from, count: shape.width)
+        } else {
+          for j in 0..<shape.width { row[j * 16] = input[from + j] }
+        }
       }
     }
   }
