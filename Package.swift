@@ -52,6 +52,16 @@ func model(_ name: String, extras: [String] = []) -> [Target] {
       : [])
 }
 
+/// Architectures without weights, large enough that building one takes minutes. They are targets only where asked for,
+/// so that `swift build` and `swift test` leave them out:
+///
+///     STATICCAM_MODELS="VGG16 ResNet50" swift build --product resnet50-explain
+///
+/// `all` stands for every one.
+let architectures = ["MobileNetV2", "ResNet18", "ResNet50", "VGG16"]
+let wanted = (Context.environment["STATICCAM_MODELS"] ?? "").split(separator: " ").map { String($0) }
+let chosenArchitectures = architectures.filter { wanted.contains("all") || wanted.contains($0) }
+
 /// A network of the tests: compiled as a model is, without a command.
 func testModel(_ name: String) -> Target {
   .target(
@@ -200,4 +210,5 @@ let package = Package(
       dependencies: ["NetworkDescription", "ONNXImport", "ReferenceNetwork", "TestSupport"],
       swiftSettings: common),
   ] + model("Shapes", extras: ["Training", "Scenes"]) + model("SqueezeNet")
+    + chosenArchitectures.flatMap { model($0) }
 )

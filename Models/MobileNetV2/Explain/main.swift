@@ -1,0 +1,4 @@
+import ExplainCommand
+import MobileNetV2
+
+ExplainCommand.main(MobileNetV2.self)

@@ -1,0 +1,4 @@
+import ExplainCommand
+import ResNet18
+
+ExplainCommand.main(ResNet18.self)

@@ -1,0 +1,4 @@
+import ExplainCommand
+import ResNet50
+
+ExplainCommand.main(ResNet50.self)

@@ -1,0 +1,4 @@
+import ExplainCommand
+import VGG16
+
+ExplainCommand.main(VGG16.self)
