@@ -123,13 +123,9 @@ struct BackwardPass {
         input: x, output: y, adds: adds, selects: selects)
       step.weights = packed.packing == nil ? forward.weightNumber(operation.output) : add(packed)
     case .dense(let dense):
-      let kernel = ConvolutionGradientKernel(
-        input: x, output: ForwardPass.vector(y), window: Window(kernel: Pair(1, 1)), adds: adds,
-        selects: selects)
-      var packed = PackedTensor.dense(dense, inputs: graph.shape(input).channels, positions: shape.positions)
-      packed.packing = kernel.packing
-      step.kernel = kernel
-      step.weights = add(packed)
+      step.kernel = DenseGradientKernel(input: x, output: y, adds: adds)
+      step.weights = add(
+        .dense(dense, inputs: graph.shape(input).channels, positions: shape.positions), content: .rows)
     case .affine(let normalization):
       step.kernel = AffineGradientKernel(input: x, output: y, adds: adds)
       step.weights = add(.affine(normalization, channels: shape.channels), content: .affine)
@@ -182,7 +178,7 @@ struct BackwardPass {
 
 extension Operation {
   /// Whether every output channel depends on the input channel of the same number alone.
-  fileprivate func isChannelwise(inputs: Int) -> Bool {
+  func isChannelwise(inputs: Int) -> Bool {
     switch kind {
     case .affine, .maxPooling, .averagePooling, .globalAveragePooling, .activation: true
     case .convolution(let convolution, _): convolution.isDepthwise(inputs: inputs)

@@ -20,7 +20,7 @@ extension Emission {
 
       """
     text += layerEnum + planText + weightsText + embeddedText + forwardText + preactivationText
-    text += backwardText + benchText
+    text += denseText + backwardText + benchText
     text += "}\n"
     return text
   }
@@ -58,7 +58,7 @@ extension Emission {
           logits: \(origin(forward.place(forward.graph.logits), forward.buffers)), logitsGradient: \(origin(backward.start, backward.buffers)), scratch: \(end),
           logitsLayer: \(forward.graph.index(forward.graph.logits)), weights: weightPlans, forwardSteps: forwardSteps,
           backwardSteps: backwardSteps, relevanceSteps: relevanceSteps,
-          settings: settingsText, parameters: parameters, camHead: \(camHead))
+          settings: settingsText, parameters: parameters, camHead: \(camHead), denseTail: \(denseTailText))
 
         private static let layerPlans: [LayerPlan] = [
 

@@ -21,7 +21,7 @@ struct Emission {
   }
 
   /// Kernels of the forward pass, and those of the backward pass that are not among them.
-  var forwardKernels: [any Kernel] { Self.kernels(forward.steps) }
+  var forwardKernels: [any Kernel] { Self.kernels(forward.steps) + denseKernels }
   var backwardKernels: [any Kernel] {
     let known = Set(forwardKernels.map(\.functionName))
     return Self.kernels(backward.steps).filter { !known.contains($0.functionName) }
@@ -62,9 +62,10 @@ struct Emission {
 
   private func declarations(_ kernels: [any Kernel], _ steps: [Step]) -> String {
     kernels.map { kernel in
-      let users = steps.filter { $0.kernel?.functionName == kernel.functionName }.map {
+      var users = steps.filter { $0.kernel?.functionName == kernel.functionName }.map {
         layerName(steps.first?.reads == -1 || $0.writes >= 0 ? $0.writes : $0.reads)
       }
+      if kernel is DenseBatchKernel { users = denseUsers(kernel) }
       return declaration(kernel, users)
     }.joined(separator: "\n")
   }

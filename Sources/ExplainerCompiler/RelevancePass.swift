@@ -145,11 +145,9 @@ struct RelevancePass {
     case .dense(let dense):
       let window = Window(kernel: Pair(1, 1))
       forwardKernel = ConvolutionKernel(input: ForwardPass.vector(x), output: y, window: window)
-      let kernel = ConvolutionGradientKernel(
-        input: dy, output: ForwardPass.vector(dx), window: window, selects: selects)
       packed = .dense(dense, inputs: graph.shape(input).channels, positions: x.shape.positions)
-      packed?.packing = kernel.packing
-      gradient = kernel
+      packed?.content = .rows
+      gradient = DenseGradientKernel(input: dy, output: dx)
     case .affine(let normalization):
       forwardKernel = AffineKernel(input: x, output: y)
       gradient = AffineGradientKernel(input: dy, output: dx, adds: false)
@@ -196,15 +194,17 @@ struct RelevancePass {
 
   /// The number of the packed weights for the way back: those of the backward pass where it has them in this order.
   private mutating func gradientWeights(_ operation: Operation, _ packed: PackedTensor) -> Int {
-    guard packed.packing != nil else { return forward.weightNumber(operation.output) }
+    var packed = packed
+    if packed.content == .forward { packed.content = .gradient }
+    guard packed.packing != nil || packed.content == .rows else {
+      return forward.weightNumber(operation.output)
+    }
     let known = forward.weights.count
     if let number = backward.weights.firstIndex(where: {
-      $0.weight == packed.weight && $0.packing == packed.packing
+      $0.weight == packed.weight && $0.packing == packed.packing && $0.content == packed.content
     }) {
       return known + number
     }
-    var packed = packed
-    packed.content = .gradient
     weights.append(packed)
     return known + backward.weights.count + weights.count - 1
   }

@@ -31,7 +31,7 @@ struct Step {
 
 /// How the weights of a kernel are packed.
 struct PackedTensor {
-  enum Content: String { case forward, gradient, affine }
+  enum Content: String { case forward, gradient, affine, rows }
   var content: Content
   var weight = ""
   var bias = ""

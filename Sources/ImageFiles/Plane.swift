@@ -30,18 +30,14 @@ public struct Plane: Sendable, Equatable {
     guard self.width > 0, self.height > 0, width > 0, height > 0 else {
       return Plane(width: width, height: height, values: Array(repeating: 0, count: width * height))
     }
-    let columns = Self.taps(from: self.width, to: width)
-    let result = withValues { source in
+    // Between columns first, once a row of the source: every row of the result lies between two of these.
+    let wide = widened(to: width)
+    let result = wide.withUnsafeBufferPointer { wide in
       [Float](unsafeUninitializedCapacity: width * height) { buffer, initialized in
+        guard let wide = wide.baseAddress, let out = buffer.baseAddress else { return }
         for (y, row) in Self.taps(from: self.height, to: height).enumerated() {
-          let (above, below) = (row.first * self.width, row.second * self.width)
-          for (x, column) in columns.enumerated() {
-            let (a, b) = (source[above + column.first], source[above + column.second])
-            let (c, d) = (source[below + column.first], source[below + column.second])
-            let top = a + (b - a) * column.fraction
-            let bottom = c + (d - c) * column.fraction
-            buffer[y * width + x] = top + (bottom - top) * row.fraction
-          }
+          let (top, bottom, to) = (wide + row.first * width, wide + row.second * width, out + y * width)
+          for x in 0..<width { to[x] = top[x] + (bottom[x] - top[x]) * row.fraction }
         }
         initialized = width * height
       }
@@ -49,17 +45,29 @@ public struct Plane: Sendable, Equatable {
     return Plane(width: width, height: height, values: result)
   }
 
+  /// The values of all rows between columns.
+  private func widened(to width: Int) -> [Float] {
+    let columns = Self.taps(from: self.width, to: width)
+    return withValues { source in
+      [Float](unsafeUninitializedCapacity: width * height) { buffer, initialized in
+        for y in 0..<height {
+          let row = y * self.width
+          for (x, column) in columns.enumerated() {
+            let (a, b) = (source[row + column.first], source[row + column.second])
+            buffer[y * width + x] = a + (b - a) * column.fraction
+          }
+        }
+        initialized = width * height
+      }
+    }
+  }
+
   /// The values moved to 0...1: `(v - min) / (max - min + epsilon)`, by default without an epsilon.
   ///
   /// A map whose values are all equal, or not all finite, has no such scale: it becomes zeros and
   /// `isFlat` is true.
   public func normalized(epsilon: Float = 0) -> (plane: Plane, isFlat: Bool) {
-    var (low, high, isFinite) = (Float.infinity, -Float.infinity, true)
-    for value in values {
-      low = value < low ? value : low
-      high = value > high ? value : high
-      isFinite = isFinite && value.isFinite
-    }
+    let (low, high, isFinite) = extremes
     guard isFinite && low < high else {
       let zeros = [Float](repeating: 0, count: values.count)
       return (Plane(width: width, height: height, values: zeros), true)
@@ -67,8 +75,39 @@ public struct Plane: Sendable, Equatable {
     // The range of finite values may itself be infinite; their halves are safe.
     let scale: Float = (high - low).isFinite ? 1 : 0.5
     let range = high * scale - low * scale + epsilon * scale
-    let scaled = values.map { ($0 * scale - low * scale) / range }
+    let start = low * scale
+    let scaled = withValues { values in
+      [Float](unsafeUninitializedCapacity: values.count) { buffer, initialized in
+        guard let from = values.baseAddress, let to = buffer.baseAddress else { return }
+        for i in 0..<values.count { to[i] = (from[i] * scale - start) / range }
+        initialized = values.count
+      }
+    }
     return (Plane(width: width, height: height, values: scaled), false)
+  }
+
+  /// The least and the largest value, and whether all are finite.
+  private var extremes: (low: Float, high: Float, isFinite: Bool) {
+    withValues { values in
+      var (low, high) = (SIMD16<Float>(repeating: .infinity), SIMD16<Float>(repeating: -.infinity))
+      // x - x is 0 for finite numbers and NaN for others.
+      var zeros = SIMD16<Float>()
+      let whole = values.count / 16 * 16
+      for i in stride(from: 0, to: whole, by: 16) {
+        let x = UnsafeRawPointer(values.baseAddress.unsafelyUnwrapped + i).loadUnaligned(
+          as: SIMD16<Float>.self)
+        low.replace(with: x, where: x .< low)
+        high.replace(with: x, where: x .> high)
+        zeros += x - x
+      }
+      var result = (low: low.min(), high: high.max(), isFinite: zeros.sum() == 0)
+      for value in values[whole...] {
+        result.low = value < result.low ? value : result.low
+        result.high = value > result.high ? value : result.high
+        result.isFinite = result.isFinite && value.isFinite
+      }
+      return result
+    }
   }
 
   /// `values` is public and may have been replaced; the unchecked loops rest on its count.

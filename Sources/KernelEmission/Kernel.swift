@@ -108,6 +108,8 @@ public enum KernelCatalog {
     ChannelCopyKernel.self,
     ConvolutionGradientKernel.self,
     ConvolutionKernel.self,
+    DenseBatchKernel.self,
+    DenseGradientKernel.self,
     DepthwiseConvolutionGradientKernel.self,
     DepthwiseConvolutionKernel.self,
     GlobalAveragePoolingGradientKernel.self,

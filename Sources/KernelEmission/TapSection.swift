@@ -157,7 +157,7 @@ struct TapSection {
   ///
   /// The error of a running sum grows with its length; two stages keep that of a long one near that of a short one
   /// (see `Documentation/accuracy.md`).
-  private var stage: Int { max(1, 64 / (16 * max(1, tapRows * tapColumns.count))) }
+  var stage: Int { max(1, 64 / (16 * max(1, tapRows * tapColumns.count))) }
   var addsInStages: Bool { !input.isPlanar && input.blocks > stage && hasTaps }
 
   /// The multiply-adds of one input channel and one tap.

@@ -41,6 +41,14 @@ public macro Convolution(_ line: String) = #externalMacro(module: "KernelMacros"
 @attached(body)
 public macro ConvolutionGradient(_ line: String) = #externalMacro(module: "KernelMacros", type: "KernelMacro")
 
+/// The body of a `DenseBatch` kernel.
+@attached(body)
+public macro DenseBatch(_ line: String) = #externalMacro(module: "KernelMacros", type: "KernelMacro")
+
+/// The body of a `DenseGradient` kernel.
+@attached(body)
+public macro DenseGradient(_ line: String) = #externalMacro(module: "KernelMacros", type: "KernelMacro")
+
 /// The body of a `DepthwiseConvolution` kernel.
 @attached(body)
 public macro DepthwiseConvolution(_ line: String) =

@@ -1,3 +1,5 @@
+internal import CRuntime
+
 /// The SHA-256 digest of a stream of bytes (FIPS 180-4).
 public struct SHA256: Sendable {
   private var state: SIMD8<UInt32> = [
@@ -55,6 +57,15 @@ public struct SHA256: Sendable {
 
   /// Works off a whole number of 64-byte blocks.
   private mutating func compress(_ blocks: UnsafeRawBufferPointer) {
+    guard let bytes = blocks.baseAddress else { return }
+    let isDone = withUnsafeMutableBytes(of: &state) { words in
+      sc_sha256_compress(words.assumingMemoryBound(to: UInt32.self).baseAddress, bytes, blocks.count / 64)
+    }
+    if !isDone { compressPortably(blocks) }
+  }
+
+  /// The same without the processor's own instructions.
+  mutating func compressPortably(_ blocks: UnsafeRawBufferPointer) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
       roundConstants.withUnsafeBufferPointer { k in
         for start in stride(from: 0, to: blocks.count, by: 64) {

@@ -268,6 +268,21 @@ struct Interpreter {
         try access(combine("+", address, .number(column)), count: 1, writes: false)
         try access(combine("+", arguments[1], .number(column)), count: 1, writes: true)
       }
+    case ("sc_dense_gradient", let factors?, .number(let count)?):
+      guard case .number(let rows) = arguments[1], case .number(let stride) = arguments[3] else {
+        throw Failure(text: "no counts")
+      }
+      for row in 0..<rows {
+        try access(try combine("+", factors, .number(row)), count: 1, writes: false)
+        for i in 0..<count {
+          try access(try combine("+", arguments[2], .number(row * stride + i)), count: 1, writes: false)
+        }
+      }
+      for i in 0..<count {
+        for sums in arguments[4...5] {
+          try access(try combine("+", sums, .number(i)), count: 1, writes: true)
+        }
+      }
     case ("sc_winograd2_input", let from?, _): try transform(from, arguments, elements: 4)
     case ("sc_winograd4_input", let from?, _): try transform(from, arguments, elements: 6)
     case ("sc_winograd2_output", let from?, _): try transformBack(from, arguments, size: 2)

@@ -210,6 +210,9 @@ struct MemoryTests {
     case let kernel as ConvolutionKernel: maps["w"] = kernel.packing.count
     case let kernel as WinogradKernel: (maps["w"], maps["s"]) = (kernel.packing.count, kernel.scratch)
     case let kernel as ConvolutionGradientKernel: maps["w"] = kernel.packing.count
+    case let kernel as DenseBatchKernel: maps["w"] = kernel.packing.count
+    case let kernel as DenseGradientKernel:
+      (maps["w"], maps["s"]) = (kernel.input.shape.channels * kernel.output.shape.count, kernel.scratch)
     case let kernel as DepthwiseConvolutionKernel: maps["w"] = kernel.packing.count
     case let kernel as DepthwiseConvolutionGradientKernel: maps["w"] = kernel.packing.count
     case is AffineKernel: maps["w"] = 2 * channels

@@ -31,6 +31,10 @@ enum Samples {
     + list("Convolution", small(.forward, adds: false) + small(.forward, adds: true))
     + list("ConvolutionGradient", small(.gradient, adds: false) + small(.gradient, adds: true))
     + list(
+      "DenseBatch", "20x1x12 -> 33x1x12", "90x1x6 -> 144x1x6", "16x1x3 -> 16x1x3",
+      "200x1x12 -> 240x1x12")
+    + list("DenseGradient", "20x1x1 -> 33x2x3+1", "5x1x1 -> 16x1x1, adding", "70x1x1 -> 40x1x1")
+    + list(
       "DepthwiseConvolution",
       depthwise.map { depthwise($0, spare: 0).line } + [depthwise(depthwise[0], spare: 1).line])
     + list(
@@ -71,6 +75,8 @@ enum Samples {
       ("Winograd", "64x224x224+1 -> 64x224x224, kernel 3x3, padding 1, tile 4"),
       ("Winograd", "512x28x28+1 -> 512x28x28, kernel 3x3, padding 1, tile 4, gradient"),
       ("AveragePooling", "1024x7x7 -> 1024x1x1, kernel 7x7"),
+      ("DenseGradient", "4096x1x1 -> 512x7x7"), ("DenseBatch", "25088x1x48 -> 4096x1x48"),
+      ("DenseBatch", "4096x1x48 -> 1000x1x48"),
       ("DepthwiseConvolution", "32x112x112+1 -> 32x112x112, kernel 3x3, padding 1"),
       ("DepthwiseConvolution", "96x112x112+1 -> 96x56x56, kernel 3x3, stride 2, padding 1"),
       ("DepthwiseConvolution", "96x56x56+3 -> 96x56x56, kernel 7x7, padding 3"),

@@ -227,6 +227,51 @@ SC_WINOGRAD_INPUT(4, 6)
 SC_WINOGRAD_OUTPUT(2, 4)
 SC_WINOGRAD_OUTPUT(4, 6)
 
+SC_INLINE float sc_fma_one(float a, float b, float c) {
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+  return __builtin_fmaf(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+// sum[i] = sum over k of f[k] * w[k * stride + i] for `count` numbers i; rows with f = 0 are not read, and rows begin
+// anywhere. Every number is added up in the order of k, 64 rows in `part` before they are added to the sum, whichever
+// numbers of a row are asked for.
+static inline void sc_dense_gradient(const float *f, long rows, const float *w, long stride, float *sum,
+                                     float *part, long count) {
+  typedef float sc_anywhere __attribute__((ext_vector_type(16), aligned(4)));
+  enum { together = 4, stage = 64 };
+  __builtin_memset(sum, 0, sizeof(float) * count);
+  __builtin_memset(part, 0, sizeof(float) * count);
+  long added = 0;
+  for (long k = 0; k < rows;) {
+    const float *row[together];
+    float factor[together];
+    long found = 0;
+    for (; k < rows && found < together; k++) {
+      if (f[k] == 0.0f) continue;
+      row[found] = w + k * stride;
+      factor[found++] = f[k];
+    }
+    long i = 0;
+    for (; found == together && i + 16 <= count; i += 16) {
+      sc_vector v = *(const sc_anywhere *)(part + i);
+      v = sc_fma(*(const sc_anywhere *)(row[0] + i), sc_splat(factor[0]), v);
+      v = sc_fma(*(const sc_anywhere *)(row[1] + i), sc_splat(factor[1]), v);
+      v = sc_fma(*(const sc_anywhere *)(row[2] + i), sc_splat(factor[2]), v);
+      v = sc_fma(*(const sc_anywhere *)(row[3] + i), sc_splat(factor[3]), v);
+      *(sc_anywhere *)(part + i) = v;
+    }
+    for (; i < count; i++)
+      for (long n = 0; n < found; n++) part[i] = sc_fma_one(row[n][i], factor[n], part[i]);
+    added += together;
+    if (added % stage != 0 && k < rows) continue;
+    for (i = 0; i < count; i++) sum[i] += part[i];
+    __builtin_memset(part, 0, sizeof(float) * count);
+  }
+}
+
 // Fourteen independent chains of multiply-adds that never touch memory: 448 operations an iteration.
 static inline float sc_multiply_add_peak(long iterations, float factor, float term) {
   sc_vector m = (sc_vector)(factor), t = (sc_vector)(term), a[14];

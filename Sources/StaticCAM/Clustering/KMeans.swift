@@ -24,13 +24,34 @@ struct KMeans {
     self.start = start
     centroids = start.map { points[$0] }
     assignment = []
+    var bounds = points.map { _ in Bounds() }
     for _ in 0..<Self.rounds {
-      var next = points.map { nearest($0) }
-      fillEmpty(&next, points)
+      var next = points.indices.map { i in
+        bounds[i].isSettled ? assignment[i] : nearest(points[i], &bounds[i])
+      }
+      if fillEmpty(&next, points) { bounds = points.map { _ in Bounds() } }
       if next == assignment { break }
       assignment = next
+      let before = centroids
       update(points)
+      let moves = zip(before, centroids).map { squaredDistance($0, $1).squareRoot() }
+      let farthest = moves.max() ?? 0
+      for i in bounds.indices {
+        bounds[i].own += moves[assignment[i]]
+        bounds[i].others -= farthest
+      }
     }
+  }
+
+  /// What is known of a point's distances without measuring them again (Hamerly 2010): centroids that move change
+  /// them by no more than they move.
+  private struct Bounds {
+    /// At least the distance from the own centroid.
+    var own = Double.infinity
+    /// At most the distance from every other.
+    var others = 0.0
+    /// Whether the own centroid is the nearest still, by more than what rounding makes of the bounds.
+    var isSettled: Bool { own < others * (1 - 1e-9) }
   }
 
   /// The sum of squared distances of all points from their centroids.
@@ -38,30 +59,34 @@ struct KMeans {
     zip(points, assignment).reduce(0) { $0 + squaredDistance($1.0, centroids[$1.1]) }
   }
 
-  private func nearest(_ point: [Double]) -> Int {
-    var (best, distance) = (0, Double.infinity)
+  private func nearest(_ point: [Double], _ bounds: inout Bounds) -> Int {
+    var (best, distance, second) = (0, Double.infinity, Double.infinity)
     for (q, centroid) in centroids.enumerated() {
       let d = squaredDistance(point, centroid)
+      second = min(second, max(d, distance))
       if d < distance { (best, distance) = (q, d) }
     }
+    bounds = Bounds(own: distance.squareRoot(), others: second.squareRoot())
     return best
   }
 
-  private func fillEmpty(_ next: inout [Int], _ points: [[Double]]) {
+  /// Gives every cluster without a point one that is far from its own; whether there was any.
+  private func fillEmpty(_ next: inout [Int], _ points: [[Double]]) -> Bool {
     var sizes = centroids.map { _ in 0 }
     for q in next { sizes[q] += 1 }
-    guard sizes.contains(0) else { return }
+    guard sizes.contains(0) else { return false }
     var distances = points.indices.map { squaredDistance(points[$0], centroids[next[$0]]) }
     for q in sizes.indices where sizes[q] == 0 {
       var (farthest, distance) = (-1, 0.0)
       for i in points.indices where sizes[next[i]] > 1 && distances[i] > distance {
         (farthest, distance) = (i, distances[i])
       }
-      guard farthest >= 0 else { return }
+      guard farthest >= 0 else { return true }
       sizes[next[farthest]] -= 1
       sizes[q] = 1
       (next[farthest], distances[farthest]) = (q, 0)
     }
+    return true
   }
 
   private mutating func update(_ points: [[Double]]) {
@@ -69,7 +94,11 @@ struct KMeans {
     var sizes = centroids.map { _ in 0.0 }
     for (i, q) in assignment.enumerated() {
       sizes[q] += 1
-      for j in points[i].indices { sums[q][j] += points[i][j] }
+      sums[q].withUnsafeMutableBufferPointer { sum in
+        points[i].withUnsafeBufferPointer { point in
+          for j in 0..<min(sum.count, point.count) { sum[j] += point[j] }
+        }
+      }
     }
     for q in sums.indices where sizes[q] > 0 { centroids[q] = sums[q].map { $0 / sizes[q] } }
   }

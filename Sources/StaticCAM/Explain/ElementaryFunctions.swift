@@ -15,6 +15,25 @@ enum ElementaryFunctions {
     return Double(sign: .plus, exponent: Int(k), significand: sum)
   }
 
+  /// e^x of eight numbers, with the bits of `exponential(_:)`.
+  static func exponential(_ x: SIMD8<Double>) -> SIMD8<Double> {
+    var result = SIMD8<Double>()
+    guard all(x .> -690 .& x .< 690) else {
+      for lane in 0..<8 { result[lane] = exponential(x[lane]) }
+      return result
+    }
+    var (k, power) = (x * 1.442_695_040_888_963_4, SIMD8<Double>())
+    for lane in 0..<8 {
+      k[lane] = k[lane].rounded()
+      // 2^k by its exponent; far from the ends no product of it is rounded.
+      power[lane] = Double(bitPattern: UInt64(1023 + Int(k[lane])) << 52)
+    }
+    let r = (x - k * ln2High) - k * ln2Low
+    result = SIMD8(repeating: 1)
+    for n in stride(from: 14.0, through: 1, by: -1) { result = 1 + result * r / n }
+    return result * power
+  }
+
   /// ln x for positive finite x: x = 2^k m, and ln m = 2 artanh((m - 1) / (m + 1)) as a series.
   static func logarithm(_ x: Double) -> Double {
     guard x > 0, x.isFinite else { return x > 0 ? x : x == 0 ? -.infinity : .nan }

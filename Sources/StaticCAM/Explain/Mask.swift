@@ -23,26 +23,36 @@ public struct Mask: Sendable {
 
   /// x m, the same mask for each channel of x.
   public func multiply(_ input: UnsafeMutableBufferPointer<Float>) {
-    for first in stride(from: 0, to: input.count, by: values.count) {
-      for i in values.indices { input[first + i] *= values[i] }
-    }
+    change(input) { x, m, _ in x * m }
   }
 
   /// x m + b (1 - m), the same mask for each channel of x.
   public func mix(_ input: UnsafeMutableBufferPointer<Float>, with background: [Float]) {
     precondition(background.count == input.count, "a background is as large as the input")
-    for first in stride(from: 0, to: input.count, by: values.count) {
-      for i in values.indices {
-        let n = first + i
-        input[n] = input[n] * values[i] + background[n] * (1 - values[i])
-      }
+    background.withUnsafeBufferPointer { background in
+      guard let background = background.baseAddress else { return }
+      change(input) { x, m, n in x * m + background[n] * (1 - m) }
     }
   }
 
   /// x (1 - m), the same mask for each channel of x.
   public func remove(_ input: UnsafeMutableBufferPointer<Float>) {
-    for first in stride(from: 0, to: input.count, by: values.count) {
-      for i in values.indices { input[first + i] *= 1 - values[i] }
+    change(input) { x, m, _ in x * (1 - m) }
+  }
+
+  /// Changes every number of every channel by the mask's number for its position.
+  @inline(__always)
+  private func change(
+    _ input: UnsafeMutableBufferPointer<Float>, _ change: (_ x: Float, _ m: Float, _ index: Int) -> Float
+  ) {
+    precondition(input.count.isMultiple(of: max(1, values.count)), "whole channels")
+    values.withUnsafeBufferPointer { values in
+      guard let m = values.baseAddress, let input = input.baseAddress.map({ (start: $0, count: input.count) })
+      else { return }
+      for first in stride(from: 0, to: input.count, by: values.count) {
+        let x = input.start + first
+        for i in 0..<values.count { x[i] = change(x[i], m[i], first + i) }
+      }
     }
   }
 }

@@ -23,6 +23,10 @@ public protocol CompiledNetwork: Sendable {
   static func backward(_ pass: Pass)
   /// Runs the kernel of `step` again without its activation, into the arena's scratch map.
   static func preactivation(_ pass: Pass, step: Int)
+  /// Runs units of one of the last dense layers, by its step, on as many vectors as the plan's `denseTail` says.
+  static func dense(
+    _ step: Int, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    _ units: Range<Int>)
   /// The kernels, for `bench` and `verify`.
   static var kernels: [KernelEntry] { get }
 
@@ -33,6 +37,12 @@ public protocol CompiledNetwork: Sendable {
 }
 
 extension CompiledNetwork {
+  /// A network that ends in no dense layers, or whose passes run them one by one.
+  public static func dense(
+    _ step: Int, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    _ units: Range<Int>
+  ) {}
+
   /// A network with embedded weights, or those of a safetensors file.
   ///
   /// - Parameters:

@@ -119,11 +119,11 @@ public final class Engine: Sendable {
   func weights(
     _ number: Int, _ form: RuleSlots.WeightForm, bias: RuleSlots.WeightForm
   ) throws(ExplainError) -> UnsafePointer<Float> {
-    try packed.ready(number, form, bias: bias)
+    try packed.ready(number, form, bias: bias, pool)
   }
 
   /// The packed weights that the steps need, as generated code indexes them.
   func weights(for numbers: [Int]) -> UnsafePointer<UnsafePointer<Float>?> {
-    packed.ready(numbers)
+    packed.ready(numbers, pool)
   }
 }

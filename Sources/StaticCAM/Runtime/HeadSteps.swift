@@ -18,16 +18,20 @@ struct HeadSteps {
   private(set) var phases: [Phase] = []
   /// The packed weights that are needed.
   private(set) var weights: [Int] = []
+  /// The layers whose stored maps are read, the edited one among them.
+  private(set) var reads: Set<Int>
 
   /// - Precondition: the layer has feature maps: it is not merged into another.
   init(_ plan: NetworkPlan, behind layer: Int) {
     var edited = layer
     if case .fused(let step, _) = plan.layers[layer].output { edited = plan.forwardSteps[step].writes }
     self.edited = edited
+    reads = [edited]
     let memory = Memory(plan, edited: edited)
     for (number, step) in plan.forwardSteps.enumerated()
     where memory.dependents.contains(step.writes) && step.writes != edited {
       let reads = memory.tensors(readFor: step.writes)
+      self.reads.formUnion(reads)
       let isClean = reads.contains { memory.isPart($0) && !memory.dependents.contains($0) }
       let isEdited = reads.contains { memory.dependents.contains($0) && memory.overlaps($0) }
       // A step that reads neither may run in either phase.

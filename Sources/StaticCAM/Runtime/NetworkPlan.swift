@@ -147,6 +147,8 @@ public struct NetworkPlan: Sendable {
   public var parameters: [Parameter]
   /// The head that CAM needs, where the network has one.
   public var camHead: CAMHead?
+  /// The dense layers at the end, where the network ends in any.
+  public var denseTail: DenseTail?
 
   /// A plan; generated code calls this.
   public init(
@@ -156,7 +158,8 @@ public struct NetworkPlan: Sendable {
     inputIsPlanar: Bool, logits: Int, logitsGradient: Int, scratch: Int, logitsLayer: Int,
     weights: [WeightPlan],
     forwardSteps: [BackwardStep], backwardSteps: [BackwardStep], relevanceSteps: [RelevanceStep] = [],
-    settings: String = "", parameters: [Parameter], camHead: CAMHead?
+    settings: String = "", parameters: [Parameter], camHead: CAMHead?,
+    denseTail: DenseTail? = nil
   ) {
     self.name = name
     self.descriptionDigest = descriptionDigest
@@ -180,5 +183,6 @@ public struct NetworkPlan: Sendable {
     self.settings = settings
     self.parameters = parameters
     self.camHead = camHead
+    self.denseTail = denseTail
   }
 }

@@ -34,7 +34,8 @@ final class PackedWeights: Sendable {
     var count = 16
     for plan in plan.weights {
       offsets.append(count)
-      count += (WeightPacker.count(plan) + 15) / 16 * 16
+      // Rows are read where the file has them.
+      if plan.content != .rows { count += (WeightPacker.count(plan) + 15) / 16 * 16 }
     }
     self.offsets = offsets
     bytes = count * MemoryLayout<Float>.stride
@@ -52,13 +53,24 @@ final class PackedWeights: Sendable {
     table.deallocate()
   }
 
-  /// Packs what is missing of `numbers`.
-  func ready(_ numbers: [Int]) -> UnsafePointer<UnsafePointer<Float>?> {
+  /// Packs what is missing of `numbers`, each thread of `pool` a part of every tensor.
+  func ready(_ numbers: [Int], _ pool: OpaquePointer) -> UnsafePointer<UnsafePointer<Float>?> {
     lock.withLock { _ in
-      for number in numbers where table[number] == nil {
-        let floats = memory.assumingMemoryBound(to: Float.self) + offsets[number]
-        WeightPacker(tensor: values).pack(plans[number], into: floats)
-        table[number] = UnsafePointer(floats)
+      let missing = numbers.filter { table[$0] == nil }
+      guard !missing.isEmpty else { return }
+      let floats = memory.assumingMemoryBound(to: Float.self)
+      let tensors = Dictionary(uniqueKeysWithValues: parameters.keys.map { ($0, values($0)) })
+      PassJob(pool) { [plans, offsets] team in
+        for number in missing where plans[number].content != .rows {
+          WeightPacker(
+            tensor: { tensors[$0].unsafelyUnwrapped }, part: (number: team.worker, count: team.workers)
+          ).pack(plans[number], into: floats + offsets[number])
+        }
+      }.run()
+      for number in missing {
+        table[number] =
+          plans[number].content == .rows
+          ? tensors[plans[number].weight].unsafelyUnwrapped : UnsafePointer(floats + offsets[number])
       }
     }
     return UnsafePointer(table)
@@ -68,11 +80,11 @@ final class PackedWeights: Sendable {
   ///
   /// - Throws: `ExplainError` where there is not enough memory.
   func ready(
-    _ number: Int, _ weights: RuleSlots.WeightForm, bias: RuleSlots.WeightForm
+    _ number: Int, _ weights: RuleSlots.WeightForm, bias: RuleSlots.WeightForm, _ pool: OpaquePointer
   ) throws(ExplainError) -> UnsafePointer<Float> {
     let plan = plans[number]
-    if weights == .all, bias == .all || plan.content == .gradient {
-      return ready([number])[number].unsafelyUnwrapped
+    if weights == .all, bias == .all || plan.content == .gradient || plan.content == .rows {
+      return ready([number], pool)[number].unsafelyUnwrapped
     }
     let key = Form(number: number, weights: weights, bias: bias)
     let bytes = WeightPacker.count(plan) * MemoryLayout<Float>.stride

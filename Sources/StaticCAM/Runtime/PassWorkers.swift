@@ -1,111 +1,142 @@
 internal import CRuntime
 internal import NetworkDescription
 
-/// Many forward passes at once: every thread of the engine runs whole passes by itself, in an arena of its own.
+/// Many forward passes at once: every thread of the engine runs whole passes by itself, in an arena of its own, up to
+/// the dense layers at the end of the network, which run for a batch of passes together.
 ///
-/// A pass that one thread runs alone gives the bits of one that all threads share, so scores depend neither
-/// on the number of threads nor on which of them ran a pass. Memory is an arena and an input a thread,
+/// A pass has the same bits alone, shared among threads, or as one of a batch, so scores depend neither on the number
+/// of threads nor on which of them ran a pass. Memory is an arena and an input a thread, and a batch of vectors,
 /// whatever the number of passes.
 final class PassWorkers: ManyPasses {
-  /// Passes of a thread between two reports of progress.
-  private static let batch = 16
-
   private let clean: Workspace
   let workers: [PassWorker]
+  private let dense: DenseBatch?
+  /// Passes between two meetings of the threads, when progress is reported.
+  private let size: Int
 
   /// - Throws: `ModelError` where there is not enough memory.
   init(_ clean: Workspace) throws(ModelError) {
     self.clean = clean
     var workers: [PassWorker] = []
-    for _ in 0..<clean.engine.threads { workers.append(PassWorker(try Workspace(clean.engine, threads: 1))) }
+    for _ in 0..<clean.engine.threads { workers.append(PassWorker(try clean.engine.makeWorkspace())) }
     self.workers = workers
+    dense = DenseBatch(clean.engine)
+    size = dense?.tail.vectors ?? 16 * workers.count
   }
 
   func scores(
-    _ count: Int, of input: [Float], class index: Int, _ edit: InputEdit, progress: (_ done: Int) -> Void
+    _ count: Int, of input: [Float], _ wanted: WantedScore, _ edit: InputEdit,
+    progress: (_ done: Int) -> Void
   ) -> [MaskScore] {
     let engine = clean.engine
     precondition(input.count == engine.plan.inputShape.count)
     let table = engine.weights(for: engine.plan.forwardSteps.map(\.weights).filter { $0 >= 0 })
-    return run(count, progress) { worker, number in
-      worker.load(input) { edit(number, $0) }
-      worker.forward(nil, table)
-      return worker.workspace.score(class: index)
+    let active = withoutDense(Array(repeating: true, count: engine.plan.forwardSteps.count + 1))
+    return run(count, wanted, table, progress) { batch, team in
+      // Passes that are left over when all threads had as many run one by one, all threads in each.
+      let rest = batch.numbers.count % team.workers
+      let shared = rest * 2 <= team.workers ? rest : 0
+      for number in team.share(of: batch.numbers.dropLast(shared)) {
+        let worker = workers[team.worker]
+        worker.load(input) { edit(number, $0) }
+        worker.forward(active, table, wanted)
+        batch.take(number, worker.workspace)
+      }
+      for number in batch.numbers.suffix(shared) {
+        if team.worker == 0 { workers[0].load(input) { edit(number, $0) } }
+        team.sync()
+        workers[0].forward(active, table, wanted, team)
+        if team.worker == 0 { batch.take(number, workers[0].workspace) }
+      }
     }
   }
 
   func headScores(
-    _ count: Int, behind layer: Int, class index: Int, _ edit: MapEdit, progress: (_ done: Int) -> Void
+    _ count: Int, behind layer: Int, _ wanted: WantedScore, _ edit: MapEdit,
+    progress: (_ done: Int) -> Void
   ) -> [MaskScore] {
-    let (engine, clean) = (clean.engine, clean)
-    let head = HeadSteps(engine.plan, behind: layer)
-    let table = engine.weights(for: head.weights)
+    let head = HeadSteps(clean.engine.plan, behind: layer)
+    let table = clean.engine.weights(for: head.weights)
     for worker in workers { worker.isClean = false }
-    return run(count, progress) { worker, number in
-      // What the steps behind the layer read beside it; they leave it as it is.
-      if !worker.isClean { worker.workspace.copyForwardMaps(of: clean) }
-      worker.isClean = true
-      let maps = worker.workspace.maps(of: head.edited)
-      let original = clean.maps(of: head.edited)
-      var isEdited = false
-      for phase in head.phases {
-        if phase.isEdited && !isEdited { edit(number, maps) }
-        if !phase.isEdited && isEdited { maps.restore(from: original) }
-        isEdited = phase.isEdited
-        worker.forward(phase.active, table)
+    return run(count, wanted, table, through: isDense(head), progress) { batch, team in
+      for number in team.share(of: batch.numbers) {
+        run(head, in: workers[team.worker], table, wanted) { edit(number, $0) }
+        batch.take(number, workers[team.worker].workspace)
       }
-      if isEdited { maps.restore(from: original) }
-      return worker.workspace.score(class: index)
     }
   }
 
-  /// Runs passes 0 to `count` - 1, each worker its share of every batch.
-  private func run(
-    _ count: Int, _ progress: (_ done: Int) -> Void, _ pass: (PassWorker, _ number: Int) -> MaskScore
+  func ablationScores(
+    behind layer: Int, _ wanted: WantedScore, progress: (_ done: Int) -> Void
   ) -> [MaskScore] {
-    withoutActuallyEscaping(pass) { pass in
+    let plan = clean.engine.plan
+    let channels = plan.layers[layer].shape.channels
+    let head = HeadSteps(plan, behind: layer)
+    guard let dense, dense.tail.feeders.contains(head.edited) else {
+      return headScores(channels, behind: layer, wanted, { $1.clear(channel: $0) }, progress: progress)
+    }
+    let table = clean.engine.weights(for: head.weights)
+    // Channels go their own ways up to the first dense layer: one pass silences them all.
+    workers[0].isClean = false
+    run(head, in: workers[0], table, wanted) { maps in for k in 0..<channels { maps.clear(channel: k) } }
+    let update = ChannelUpdate(dense.tail, of: clean, silent: workers[0].workspace)
+    return run(channels, wanted, table, from: 1, progress) { batch, team in
+      update.write(batch.numbers, to: dense.input(of: 1), table, team)
+    }
+  }
+
+  /// Runs a head up to the dense layers at the end, in one thread.
+  private func run(
+    _ head: HeadSteps, in worker: PassWorker, _ table: UnsafePointer<UnsafePointer<Float>?>,
+    _ wanted: WantedScore, _ edit: (EditableMaps) -> Void
+  ) {
+    let (maps, original) = (worker.workspace.maps(of: head.edited), clean.maps(of: head.edited))
+    if !worker.isClean {
+      worker.workspace.copyForwardMaps(of: clean, head.reads.union([clean.engine.plan.logitsLayer]))
+    } else if worker.isEdited {
+      maps.restore(from: original)
+    }
+    (worker.isClean, worker.isEdited) = (true, false)
+    for phase in head.phases {
+      if phase.isEdited && !worker.isEdited { edit(maps) }
+      if !phase.isEdited && worker.isEdited { maps.restore(from: original) }
+      worker.isEdited = phase.isEdited
+      worker.forward(withoutDense(phase.active), table, wanted)
+    }
+  }
+
+  /// Whether the dense layers at the end depend on the edited layer.
+  private func isDense(_ head: HeadSteps) -> Bool {
+    guard let first = dense?.tail.layers.first else { return false }
+    return head.phases.contains { $0.active[first.step] }
+  }
+
+  private func withoutDense(_ active: [Bool]) -> [Bool] {
+    var active = active
+    for layer in dense?.tail.layers ?? [] { active[layer.step] = false }
+    return active
+  }
+
+  /// Runs passes 0 to `count` - 1, batch by batch: `fill` brings those of a batch to the dense layer `first`.
+  private func run(
+    _ count: Int, _ wanted: WantedScore, _ table: UnsafePointer<UnsafePointer<Float>?>, from first: Int = 0,
+    through isDense: Bool = true, _ progress: (_ done: Int) -> Void, _ fill: (PassBatch, PassTeam) -> Void
+  ) -> [MaskScore] {
+    let (pool, dense) = (clean.engine.pool, isDense ? dense : nil)
+    return withoutActuallyEscaping(fill) { fill in
       [MaskScore](unsafeUninitializedCapacity: count) { scores, initialized in
-        let size = Self.batch * workers.count
-        for first in stride(from: 0, to: count, by: size) {
-          let numbers = first..<min(first + size, count)
-          let job = Job(workers: workers, numbers: numbers, scores: scores, pass: pass)
-          withExtendedLifetime(job) {
-            sc_pool_run(
-              clean.engine.pool,
-              { context, worker, workers in
-                guard let context else { return }
-                Unmanaged<Job>.fromOpaque(context).takeUnretainedValue().run(worker, workers)
-              }, Unmanaged.passUnretained(job).toOpaque())
-          }
-          initialized = numbers.upperBound
+        for start in stride(from: 0, to: count, by: size) {
+          let batch = PassBatch(
+            numbers: start..<min(start + size, count), scores: scores, dense: dense, wanted: wanted)
+          PassJob(pool) { team in
+            fill(batch, team)
+            guard let dense else { return }
+            dense.run(from: first, team, table)
+            for number in team.share(of: batch.numbers) { batch.score(number) }
+          }.run()
+          initialized = batch.numbers.upperBound
           progress(initialized)
         }
-      }
-    }
-  }
-
-  /// A batch for all workers.
-  private final class Job {
-    private let workers: [PassWorker]
-    private let numbers: Range<Int>
-    private let scores: UnsafeMutableBufferPointer<MaskScore>
-    private let pass: (PassWorker, Int) -> MaskScore
-
-    init(
-      workers: [PassWorker], numbers: Range<Int>, scores: UnsafeMutableBufferPointer<MaskScore>,
-      pass: @escaping (PassWorker, Int) -> MaskScore
-    ) {
-      self.workers = workers
-      self.numbers = numbers
-      self.scores = scores
-      self.pass = pass
-    }
-
-    func run(_ worker: Int, _ count: Int) {
-      let share = numbers.count * worker / count..<numbers.count * (worker + 1) / count
-      for offset in share {
-        let number = numbers.lowerBound + offset
-        scores.initializeElement(at: number, to: pass(workers[worker], number))
       }
     }
   }
@@ -114,17 +145,12 @@ final class PassWorkers: ManyPasses {
 /// One thread's memory.
 final class PassWorker {
   let workspace: Workspace
-  /// Whether the workspace holds the feature maps that a head pass starts from.
+  /// Whether the workspace holds the feature maps that a head pass starts from, and whether they are edited.
   var isClean = false
+  var isEdited = false
   private var input: [Float] = []
-  private let allSteps: [Bool]
-  private let deliveries: [UnsafeMutablePointer<Float>?]
 
-  init(_ workspace: Workspace) {
-    self.workspace = workspace
-    allSteps = Array(repeating: true, count: workspace.engine.plan.forwardSteps.count + 1)
-    deliveries = Array(repeating: nil, count: workspace.engine.plan.layers.count + 1)
-  }
+  init(_ workspace: Workspace) { self.workspace = workspace }
 
   /// Puts a changed copy of `original` where the forward pass reads its input.
   func load(_ original: [Float], _ change: (UnsafeMutableBufferPointer<Float>) -> Void) {
@@ -136,57 +162,12 @@ final class PassWorker {
     }
   }
 
-  /// Runs the forward pass, or some of its steps, in this thread alone.
-  func forward(_ active: [Bool]?, _ table: UnsafePointer<UnsafePointer<Float>?>) {
-    workspace.runAlone(active ?? allSteps, deliveries, table)
-  }
-}
-
-extension Workspace {
-  /// Runs steps of the forward pass in the calling thread alone.
-  fileprivate func runAlone(
-    _ active: [Bool], _ deliveries: [UnsafeMutablePointer<Float>?],
-    _ table: UnsafePointer<UnsafePointer<Float>?>
+  /// Runs steps of the forward pass: in this thread alone, or one thread's share of them.
+  func forward(
+    _ active: [Bool], _ table: UnsafePointer<UnsafePointer<Float>?>, _ wanted: WantedScore,
+    _ team: PassTeam? = nil
   ) {
-    active.withUnsafeBufferPointer { active in
-      deliveries.withUnsafeBufferPointer { deliveries in
-        guard let active = active.baseAddress, let deliveries = deliveries.baseAddress,
-          let runs = idle.runs.baseAddress
-        else { return }
-        engine.code.forward(
-          Pass(
-            arena: arena, scratch: arena + engine.plan.arenaCount, table: table, active: active,
-            deliveries: deliveries, runs: runs,
-            relevanceDeliveries: deliveries, relevanceBlocks: 0..<1, auditor: nil, startBlocks: 0..<1,
-            rule: .gradient, worker: 0,
-            workers: 1, pool: engine.pool))
-      }
-    }
-  }
-
-  /// y_c and p_c of the last forward pass.
-  fileprivate func score(class index: Int) -> MaskScore {
-    MaskScore(
-      UnsafeBufferPointer(start: arena + engine.plan.logits, count: engine.plan.classCount), class: index)
-  }
-
-  /// The stored feature maps of a layer.
-  func maps(of layer: Int) -> EditableMaps {
-    guard case .kept(let layout) = engine.plan.layers[layer].output else {
-      preconditionFailure("layer \(engine.plan.layers[layer].name) is not stored")
-    }
-    return EditableMaps(engine.plan.layers[layer].shape, layout, in: arena)
-  }
-
-  /// Takes over the input and all feature maps of another workspace of the same network.
-  func copyForwardMaps(of other: Workspace) {
-    let plan = engine.plan
-    var end = 0
-    for layer in plan.layers {
-      guard case .kept(let layout) = layer.output else { continue }
-      end = max(end, layout.offset + (layer.shape.channels + 15) / 16 * layout.blockStride)
-    }
-    // Maps of the forward pass lie first; those of the backward pass hold nothing between passes.
-    arena.update(from: other.arena, count: min(end, plan.arenaCount))
+    workspace.run(
+      active, table, classBlock: wanted.classBlock, worker: team?.worker ?? 0, workers: team?.workers ?? 1)
   }
 }

@@ -1,16 +1,18 @@
 extension WeightPacker {
   /// U = G w G^T for every pair of channels, as Winograd kernels read it: element, group of output blocks, input channel,
   /// lane. In Double, so that the transform costs one rounding.
-  func packWinograd(_ plan: WeightPlan, scales: [Float], into packed: UnsafeMutablePointer<Float>) {
+  func packWinograd(
+    _ plan: WeightPlan, _ weight: UnsafePointer<Float>, scales: [Float],
+    into packed: UnsafeMutablePointer<Float>
+  ) {
     let section = plan.sections[0]
     let isGradient = plan.content == .gradient
     let (outputs, inputs) = isGradient ? (plan.inputs, plan.outputs) : (plan.outputs, plan.inputs)
-    let weight = tensor(plan.weight)
     let lanes = section.blocks * 16
     let elementStep = section.groups * inputs * lanes
     var window = [SIMD16<Double>](repeating: .zero, count: 9)
     var rows = [SIMD16<Double>](repeating: .zero, count: 18)
-    for c in 0..<inputs {
+    for c in inputs * part.number / part.count..<inputs * (part.number + 1) / part.count {
       for block in 0..<section.groups * section.blocks {
         for lane in 0..<16 {
           let k = block * 16 + lane
@@ -29,7 +31,9 @@ extension WeightPacker {
           packed + ((block / section.blocks * inputs + c) * lanes + block % section.blocks * 16)
         let size = plan.winograd + 2
         for column in 0..<3 {
-          Self.transform(plan.winograd, window[column], window[3 + column], window[6 + column]) { rows[$0 * 3 + column] = $1 }
+          Self.transform(plan.winograd, window[column], window[3 + column], window[6 + column]) {
+            rows[$0 * 3 + column] = $1
+          }
         }
         for row in 0..<size {
           Self.transform(plan.winograd, rows[row * 3], rows[row * 3 + 1], rows[row * 3 + 2]) {

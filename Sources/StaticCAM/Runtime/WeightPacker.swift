@@ -11,12 +11,15 @@ struct WeightPacker {
   var weights = RuleSlots.WeightForm.all
   /// What stands for the biases.
   var bias = RuleSlots.WeightForm.all
+  /// Which of how many threads this is; together they pack everything.
+  var part = (number: 0, count: 1)
 
   /// Floats of the packed weights.
   static func count(_ plan: WeightPlan) -> Int {
     let lanes = (plan.outputs + 15) / 16 * 16
     switch plan.content {
     case .affine: return 2 * lanes
+    case .rows: return plan.outputs * plan.inputs
     case .forward: return 2 * lanes + sectionCount(plan, channels: plan.packedInputs)
     case .gradient: return sectionCount(plan, channels: plan.outputs)
     }
@@ -28,6 +31,7 @@ struct WeightPacker {
     }
   }
 
+  /// Packs a tensor, or this thread's part of it.
   func pack(_ plan: WeightPlan, into packed: UnsafeMutablePointer<Float>) {
     let lanes = (plan.outputs + 15) / 16 * 16
     var (scales, shifts) = affine(plan, lanes: lanes)
@@ -37,19 +41,43 @@ struct WeightPacker {
       for k in 0..<plan.outputs { scales[k] = weights.value(scales[k]) }
       packed.update(from: scales, count: lanes)
       (packed + lanes).update(from: shifts, count: lanes)
+    case .rows:
+      let weight = tensor(plan.weight)
+      let count = plan.outputs * plan.inputs
+      for i in count * part.number / part.count..<count * (part.number + 1) / part.count {
+        packed[i] = weights.value(weight[i])
+      }
     case .forward:
       packed.update(from: shifts, count: lanes)
       // Of weights in another form the scale is a part: their sign depends on its sign.
-      let ones = scales.map { _ in Float(1) }
+      let ones = [Float](repeating: 1, count: lanes)
       (packed + lanes).update(from: weights == .all ? scales : ones, count: lanes)
-      let merged = weights == .all ? ones : scales
-      if plan.winograd > 0 {
-        packWinograd(plan, scales: merged, into: packed + 2 * lanes)
-      } else {
-        packForward(plan, scales: merged, into: packed + 2 * lanes)
+      withWeights(plan) {
+        let merged = weights == .all ? ones : scales
+        let pack = plan.winograd > 0 ? packWinograd : packForward
+        pack(plan, $0, merged, packed + 2 * lanes)
       }
-    case .gradient where plan.winograd > 0: packWinograd(plan, scales: scales, into: packed)
-    case .gradient: packGradient(plan, scales: scales, into: packed)
+    case .gradient:
+      withWeights(plan) {
+        let pack = plan.winograd > 0 ? packWinograd : packGradient
+        pack(plan, $0, scales, packed)
+      }
+    }
+  }
+
+  /// The weights of all pairs of channels, outputs before inputs before taps; zeros between groups.
+  private func withWeights(_ plan: WeightPlan, _ body: (UnsafePointer<Float>) -> Void) {
+    let weight = tensor(plan.weight)
+    guard plan.groups > 1 else { return body(weight) }
+    let taps = plan.kernelRows * plan.kernelColumns
+    let (ins, outs) = (plan.inputs / plan.groups * taps, plan.outputs / plan.groups)
+    var all = [Float](repeating: 0, count: plan.outputs * plan.inputs * taps)
+    for k in 0..<plan.outputs {
+      let first = k * plan.inputs * taps + k / outs * ins
+      for i in 0..<ins { all[first + i] = weight[k * ins + i] }
+    }
+    all.withUnsafeBufferPointer {
+      if let base = $0.baseAddress { body(base) }
     }
   }
 
@@ -75,62 +103,100 @@ struct WeightPacker {
     return (scales, shifts)
   }
 
-  private func packForward(_ plan: WeightPlan, scales: [Float], into packed: UnsafeMutablePointer<Float>) {
-    let weight = tensor(plan.weight)
+  /// Lanes are outputs.
+  private func packForward(
+    _ plan: WeightPlan, _ weight: UnsafePointer<Float>, scales: [Float],
+    into packed: UnsafeMutablePointer<Float>
+  ) {
     let taps = plan.kernelRows * plan.kernelColumns
-    var to = packed
-    let channels = plan.packedInputs
-    for section in plan.sections {
-      for group in 0..<section.groups {
-        let first = (section.firstBlock + group * section.blocks) * 16
-        for block in stride(from: 0, to: channels, by: plan.channelBlock) {
-          for row in section.rows {
-            for column in section.columns {
-              for c in block..<min(block + plan.channelBlock, channels) {
-                let source = plan.sourceChannel(c)
-                for lane in 0..<section.blocks * 16 {
-                  let k = first + lane
-                  let at = k < plan.outputs ? plan.index(output: k, input: source) : -1
-                  to[lane] =
-                    at >= 0
-                    ? weights.value(weight[at * taps + row * plan.kernelColumns + column] * scales[k])
-                    : 0
-                }
-                to += section.blocks * 16
-              }
-            }
-          }
-        }
-      }
+    let sources = (0..<plan.packedInputs).map(plan.sourceChannel)
+    let factors = Self.vectors(scales)
+    let isPlain = weights == .all
+    rows(plan, channels: plan.packedInputs, channelBlock: plan.channelBlock, into: packed) { c, tap, block in
+      guard sources[c] >= 0 else { return SIMD16() }
+      let first = weight + ((block * 16 * plan.inputs + sources[c]) * taps + tap)
+      return form(
+        first, step: plan.inputs * taps, count: plan.outputs - block * 16, factors[block], isPlain: isPlain)
     }
   }
 
-  private func packGradient(_ plan: WeightPlan, scales: [Float], into packed: UnsafeMutablePointer<Float>) {
-    let weight = tensor(plan.weight)
+  /// Lanes are inputs.
+  private func packGradient(
+    _ plan: WeightPlan, _ weight: UnsafePointer<Float>, scales: [Float],
+    into packed: UnsafeMutablePointer<Float>
+  ) {
     let taps = plan.kernelRows * plan.kernelColumns
-    var to = packed
+    let blocks = (plan.packedInputs + 15) / 16
+    // The lanes of a block are equally far apart.
+    let sources = (0..<blocks).map { plan.sourceChannel($0 * 16) }
+    let counts = (0..<blocks).map { block in
+      (block * 16..<min(block * 16 + 16, plan.packedInputs)).prefix { plan.sourceChannel($0) >= 0 }.count
+    }
+    let step = plan.flattenedPositions * taps
+    let isPlain = weights == .all
+    rows(plan, channels: plan.outputs, channelBlock: 16, into: packed) { k, tap, block in
+      guard counts.indices.contains(block) else { return SIMD16() }
+      let first = weight + ((k * plan.inputs + sources[block]) * taps + tap)
+      return form(
+        first, step: step, count: counts[block], SIMD16(repeating: scales[k]), isPlain: isPlain)
+    }
+  }
+
+  /// Writes all sections: `lanes` makes the sixteen weights of a channel, a tap and a block.
+  ///
+  /// In memory a channel's row is as wide as its group. It is made block by block, each for 16 channels and all taps:
+  /// these come from few cache lines.
+  @inline(__always)
+  private func rows(
+    _ plan: WeightPlan, channels: Int, channelBlock: Int, into packed: UnsafeMutablePointer<Float>,
+    _ lanes: (_ channel: Int, _ tap: Int, _ block: Int) -> SIMD16<Float>
+  ) {
+    var start = packed
     for section in plan.sections {
-      for group in 0..<section.groups {
-        let first = (section.firstBlock + group * section.blocks) * 16
-        for block in stride(from: 0, to: plan.outputs, by: 16) {
-          for row in section.rows {
-            for column in section.columns {
-              for k in block..<min(block + 16, plan.outputs) {
-                for lane in 0..<section.blocks * 16 {
-                  let c = first + lane
-                  let source = c < plan.packedInputs ? plan.sourceChannel(c) : -1
-                  let at = plan.index(output: k, input: source)
-                  to[lane] =
-                    at >= 0
-                    ? weights.value(weight[at * taps + row * plan.kernelColumns + column] * scales[k])
-                    : 0
-                }
-                to += section.blocks * 16
+      let taps = section.rows.flatMap { row in section.columns.map { row * plan.kernelColumns + $0 } }
+      let width = section.blocks * 16
+      // A share of the groups, as large as that of every other thread.
+      for group in section.groups * part.number / part.count..<section.groups * (part.number + 1) / part.count
+      {
+        let to = start + group * width * channels * taps.count
+        for first in stride(from: 0, to: channels, by: channelBlock) {
+          let count = min(channelBlock, channels - first)
+          for b in 0..<section.blocks {
+            let block = section.firstBlock + group * section.blocks + b
+            var row = to + (first * taps.count * width + b * 16)
+            for tap in taps {
+              for c in first..<first + count {
+                UnsafeMutableRawPointer(row).storeBytes(of: lanes(c, tap, block), as: SIMD16<Float>.self)
+                row += width
               }
             }
           }
         }
       }
+      start += section.groups * width * channels * taps.count
+    }
+  }
+
+  /// Up to sixteen weights, `step` floats apart, times their factors and in the form that is asked for; zeros behind.
+  @inline(__always)
+  private func form(
+    _ first: UnsafePointer<Float>, step: Int, count: Int, _ factors: SIMD16<Float>, isPlain: Bool
+  ) -> SIMD16<Float> {
+    var w = SIMD16<Float>()
+    if count >= 16 {
+      for lane in 0..<16 { w[lane] = first[lane * step] }
+    } else {
+      for lane in 0..<max(0, count) { w[lane] = first[lane * step] }
+    }
+    w *= factors
+    if isPlain { return w }
+    for lane in 0..<min(16, max(0, count)) { w[lane] = weights.value(w[lane]) }
+    return w
+  }
+
+  private static func vectors(_ values: [Float]) -> [SIMD16<Float>] {
+    stride(from: 0, to: values.count, by: 16).map { first in
+      SIMD16(values[first..<first + 16])
     }
   }
 }
@@ -151,18 +217,6 @@ extension WeightPlan {
     let position = c / 16 % flattenedPositions
     let channel = c / 16 / flattenedPositions * 16 + lane
     return channel < inputs / flattenedPositions ? channel * flattenedPositions + position : -1
-  }
-}
-
-extension WeightPlan {
-  /// The window of the weights that joins an output and an input, -1 where there is none: an unused lane (input -1), or
-  /// channels of two groups.
-  @inline(__always)
-  func index(output k: Int, input c: Int) -> Int {
-    if c < 0 { return -1 }
-    if groups == 1 { return k * inputs + c }
-    let count = inputs / groups
-    return c / count == k / (outputs / groups) ? k * count + c % count : -1
   }
 }
 

@@ -6,6 +6,8 @@ public struct WeightPlan: Sendable {
     case forward
     /// The same weights with input and output channels exchanged, without biases.
     case gradient
+    /// The weights of a dense layer as the file has them: outputs x inputs.
+    case rows
     /// The scales and shifts of a batch normalisation that stands by itself.
     case affine
   }

@@ -19,13 +19,14 @@ public final class Workspace {
   let idle: RelevanceProgram
   private var rule = ActivationRule.gradient
   private let forwardActive: [Bool]
+  /// Deliveries of a pass that nobody wants any of.
+  let nothing: [UnsafeMutablePointer<Float>?]
   /// Pre-activations of the last forward pass that were asked for.
   private var preactivations: [Int: MapCopy] = [:]
 
-  /// - Parameter threads: How many threads run a pass together; nil: all of the engine.
-  init(_ engine: Engine, threads: Int? = nil) throws(ModelError) {
+  init(_ engine: Engine) throws(ModelError) {
     let plan = engine.plan
-    count = plan.arenaCount + (threads ?? engine.threads) * plan.workerScratchCount
+    count = plan.arenaCount + engine.threads * plan.workerScratchCount
     guard let memory = sc_allocate(count * MemoryLayout<Float>.stride) else {
       throw ModelError(
         .resources, "not enough memory: \(plan.name) needs \(count / 262_144) MiB for one call")
@@ -34,6 +35,7 @@ public final class Workspace {
     arena = memory.assumingMemoryBound(to: Float.self)
     deliveries = Array(repeating: nil, count: plan.layers.count + 1)
     relevanceDeliveries = deliveries
+    nothing = deliveries
     idle = RelevanceProgram(idle: plan)
     forwardActive = Array(repeating: true, count: plan.forwardSteps.count + 1)
   }
@@ -58,7 +60,7 @@ public final class Workspace {
   func place(_ input: UnsafeBufferPointer<Float>) {
     let plan = engine.plan
     let (shape, layout) = (plan.inputShape, plan.input)
-    let step = plan.inputIsPlanar ? 1 : 16
+    guard let input = input.baseAddress else { return }
     for c in 0..<shape.channels {
       let plane =
         plan.inputIsPlanar
@@ -67,7 +69,11 @@ public final class Workspace {
       for i in 0..<shape.height {
         let row = plane + i * layout.rowStride
         let from = (c * shape.height + i) * shape.width
-        for j in 0..<shape.width { row[j * step] = input[from + j] }
+        if plan.inputIsPlanar {
+          row.update(from: input + from, count: shape.width)
+        } else {
+          for j in 0..<shape.width { row[j * 16] = input[from + j] }
+        }
       }
     }
   }

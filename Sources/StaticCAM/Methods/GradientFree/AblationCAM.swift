@@ -10,7 +10,8 @@ internal import NetworkDescription
 /// A_k (0 where that is 0), which is what the paper derives the ratio from. Where y_c = 0 the ratio is the
 /// difference.
 ///
-/// Only the part of the network behind the layer is run, once a feature map. A layer whose activation is fused
+/// Only the part of the network behind the layer is run, once a feature map, and where dense layers follow, only what
+/// the feature map changes in it. A layer whose activation is fused
 /// into its kernel is ablated behind the activation: these are 0 at 0.
 public struct AblationCAM: ChannelWeightedMethod {
   /// From logits to weights.
@@ -47,9 +48,7 @@ public struct AblationCAM: ChannelWeightedMethod {
   /// w_k.
   public func channelWeights(_ layer: TargetLayer) throws(ExplainError) -> [Double] {
     let logit = Double(layer.context.score.logit)
-    let scores = try layer.context.headScores(layer: layer.index, count: layer.plan.shape.channels) {
-      $1.clear(channel: $0)
-    }
+    let scores = try layer.context.ablationScores(layer: layer.index, .logit)
     let losses = scores.map { logit - Double($0.logit) }
     switch weighting {
     case .difference: return losses

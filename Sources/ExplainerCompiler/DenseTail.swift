@@ -1,0 +1,96 @@
+internal import KernelEmission
+internal import NetworkDescription
+
+/// The dense layers at the end of a network, one behind the other: many passes run them together, so that their
+/// weights, often most of the network's, are read once for all.
+struct DenseTail {
+  /// Vectors that run at once.
+  static let vectors = 48
+
+  /// By layer, the first first: its step in the forward pass, and the kernel for many vectors.
+  private(set) var layers: [(number: Int, step: Step, kernel: DenseBatchKernel)] = []
+  /// Layers from which a single path of operations that treat each channel by itself leads to the first.
+  private(set) var feeders: [Int] = []
+
+  init(_ forward: ForwardPass) {
+    let graph = forward.graph
+    var tensor = graph.logits
+    while let operation = graph.operations.first(where: { $0.output == tensor }),
+      case .dense = operation.kind, layers.isEmpty || graph.consumers[tensor]?.count == 1,
+      let number = forward.steps.firstIndex(where: { $0.writes == graph.index(tensor) }),
+      let single = forward.steps[number].kernel as? ConvolutionKernel
+    {
+      let kernel = DenseBatchKernel(single, count: Self.vectors)
+      layers.insert((number, forward.steps[number], kernel), at: 0)
+      tensor = operation.inputs[0]
+    }
+    guard !layers.isEmpty else { return }
+    while tensor != graph.network.description.inputName {
+      feeders.insert(graph.index(tensor), at: 0)
+      guard let operation = graph.operations.first(where: { $0.output == tensor }),
+        operation.keepsChannels(inputs: graph.shape(operation.inputs[0]).channels)
+      else { return }
+      tensor = operation.inputs[0]
+    }
+  }
+}
+
+extension Operation {
+  /// Whether each channel goes its own way: a flattened map keeps its layout.
+  fileprivate func keepsChannels(inputs: Int) -> Bool {
+    if case .flatten = kind { return true }
+    return isChannelwise(inputs: inputs)
+  }
+}
+
+extension Emission {
+  private var tail: DenseTail { DenseTail(forward) }
+
+  var denseKernels: [any Kernel] {
+    var seen: Set<String> = []
+    return tail.layers.map(\.kernel).filter { seen.insert($0.functionName).inserted }
+  }
+
+  /// The layers that a kernel for many vectors serves.
+  func denseUsers(_ kernel: any Kernel) -> [String] {
+    tail.layers.filter { $0.kernel.functionName == kernel.functionName }.map { layerName($0.step.writes) }
+  }
+
+  /// The tail as the library sees it.
+  var denseTailText: String {
+    guard !tail.layers.isEmpty else { return "nil" }
+    let layers = tail.layers.map { number, step, kernel -> String in
+      guard case .map(let place)? = step.arguments[.x] else { return "" }
+      let (slope, limit) = (self.number(step, .slope), self.number(step, .limit))
+      return
+        ".init(step: \(number), input: \(forward.buffers.offset(place)), inputs: \(kernel.single.input.blocks * 16), "
+        + "outputs: \(kernel.single.output.blocks * 16), units: \(kernel.units), slope: \(slope), limit: \(limit))"
+    }
+    return
+      "DenseTail(\n      vectors: \(DenseTail.vectors), feeders: \(tail.feeders),\n      layers: [\n        "
+      + layers.joined(separator: ",\n        ") + ",\n      ])"
+  }
+
+  /// The generated function that runs one of these layers on many vectors.
+  var denseText: String {
+    var text = """
+        public static func dense(
+          _ step: Int, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+          _ units: Range<Int>
+        ) {
+
+      """
+    guard !tail.layers.isEmpty else { return text + "  }\n\n" }
+    text += "    switch step {\n"
+    for (number, step, kernel) in tail.layers {
+      let arguments = "x, w, y, \(self.number(step, .slope)), \(self.number(step, .limit)), units"
+      text += "    case \(number): Kernels.\(kernel.functionName)(\(arguments))\n"
+    }
+    return text + "    default: break\n    }\n  }\n\n"
+  }
+
+  private func number(_ step: Step, _ operand: Operand) -> String {
+    guard case .number(let number)? = step.arguments[operand], number != .infinity else { return ".infinity" }
+    return "\(number)"
+  }
+}
