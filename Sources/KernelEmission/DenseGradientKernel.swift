@@ -1,4 +1,4 @@
-public import NetworkDescription
+import NetworkDescription
 
 /// Input gradient of a dense layer, dx = W^T dy, from the weights as the file has them: outputs x inputs, row by row.
 ///
