@@ -157,6 +157,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: fast),
     testModel("DarknetFixture"),
+    testModel("Grouped"),
     testModel("Oddities"),
     .testTarget(
       name: "NetworkDescriptionTests", dependencies: ["NetworkDescription"], swiftSettings: common),
@@ -187,9 +188,8 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "NetworkDescription", "Oddities", "ReferenceNetwork", "Shapes", "SqueezeNet", "StaticCAM",
-        "TestSupport",
-        "DarknetFixture", "WeightFiles",
+        "DarknetFixture", "Grouped", "NetworkDescription", "Oddities", "ReferenceNetwork", "Shapes",
+        "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),
     .testTarget(

@@ -59,7 +59,8 @@ struct BackwardPass {
       reads = output
       if operation.preactivation != nil { deliver(output, place) }
     }
-    if operation.isChannelwise, followsClasses.contains(operation.output),
+    if operation.isChannelwise(inputs: graph.shape(operation.inputs[0]).channels),
+      followsClasses.contains(operation.output),
       graph.consumers[operation.inputs[0]] == [index]
     {
       followsClasses.insert(operation.inputs[0])
@@ -117,12 +118,10 @@ struct BackwardPass {
     let selects = followsClasses.contains(operation.output)
     switch operation.kind {
     case .convolution(let convolution, let normalization):
-      let kernel = ConvolutionGradientKernel(
-        input: x, output: y, window: convolution.window, adds: adds, selects: selects)
       var packed = PackedTensor.convolution(convolution, normalization, inputs: shape.channels)
-      packed.packing = kernel.packing
-      step.kernel = kernel
-      step.weights = add(packed)
+      (step.kernel, packed.packing) = convolution.gradientKernel(
+        input: x, output: y, adds: adds, selects: selects)
+      step.weights = packed.packing == nil ? forward.weightNumber(operation.output) : add(packed)
     case .dense(let dense):
       let kernel = ConvolutionGradientKernel(
         input: x, output: ForwardPass.vector(y), window: Window(kernel: Pair(1, 1)), adds: adds,
@@ -183,10 +182,11 @@ struct BackwardPass {
 
 extension Operation {
   /// Whether every output channel depends on the input channel of the same number alone.
-  fileprivate var isChannelwise: Bool {
+  fileprivate func isChannelwise(inputs: Int) -> Bool {
     switch kind {
     case .affine, .maxPooling, .averagePooling, .globalAveragePooling, .activation: true
-    case .convolution, .dense, .add, .concat, .flatten: false
+    case .convolution(let convolution, _): convolution.isDepthwise(inputs: inputs)
+    case .dense, .add, .concat, .flatten: false
     }
   }
 }

@@ -145,7 +145,7 @@ extension Emission {
     case .globalAveragePooling:
       guard let before = producer(last.inputs[0]), before.activation == .identity,
         case .convolution(let convolution, nil) = before.kind,
-        convolution.window == Window(kernel: Pair(1, 1))
+        convolution.window == Window(kernel: Pair(1, 1)), convolution.groups == 1
       else { return "nil" }
       layer = before.inputs[0]
       weights = convolution.weight
@@ -171,7 +171,9 @@ extension Emission {
           """
       }
       text +=
-        ", outputs: \(packed.outputs), inputs: \(packed.inputs), kernel: (\(packed.kernel.0), \(packed.kernel.1))"
+        ", outputs: \(packed.outputs), inputs: \(packed.inputs)"
+      if packed.groups > 1 { text += ", groups: \(packed.groups)" }
+      text += ", kernel: (\(packed.kernel.0), \(packed.kernel.1))"
       if packed.flattenedPositions > 1 { text += ", flattenedPositions: \(packed.flattenedPositions)" }
       if let packing = packed.packing {
         if packing.channelBlock != 16 { text += ", channelBlock: \(packing.channelBlock)" }

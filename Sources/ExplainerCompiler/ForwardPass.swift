@@ -32,7 +32,8 @@ struct ForwardPass {
     let isPlanar =
       graph.shape(input).channels <= 8
       && (graph.consumers[input] ?? []).allSatisfy {
-        if case .convolution = graph.operations[$0].kind { true } else { false }
+        guard case .convolution(let convolution, _) = graph.operations[$0].kind else { return false }
+        return !convolution.isDepthwise(inputs: graph.shape(input).channels)
       }
     places[input] = Place(
       buffer: buffers.add(
@@ -117,10 +118,10 @@ struct ForwardPass {
     var packed: PackedTensor?
     switch operation.kind {
     case .convolution(let convolution, let normalization):
-      let convolutionKernel = ConvolutionKernel(input: x, output: y, window: convolution.window)
-      kernel = convolutionKernel
+      let choice = convolution.forwardKernel(input: x, output: y)
+      kernel = choice.kernel
       packed = .convolution(convolution, normalization, inputs: x.shape.channels)
-      packed?.packing = convolutionKernel.packing
+      packed?.packing = choice.packing
     case .dense(let dense):
       let denseKernel = ConvolutionKernel(
         input: Self.vector(x), output: y, window: Window(kernel: Pair(1, 1)))
@@ -138,10 +139,8 @@ struct ForwardPass {
     case .globalAveragePooling: kernel = GlobalAveragePoolingKernel(input: x, output: y)
     case .activation, .flatten: kernel = ActivationKernel(input: x, output: y)
     case .add:
-      add(
-        AddKernel(input: x, output: y, added: plane(operation.inputs[1])), operation,
-        [.x: .map(place(input)), .z: .map(place(operation.inputs[1]))])
-      return
+      kernel = AddKernel(
+        input: x, output: y, added: plane(operation.inputs[1]), activates: operation.activation != .identity)
     case .concat:
       scheduleConcat(operation)
       return
@@ -150,6 +149,7 @@ struct ForwardPass {
       .x: .map(place(input)), .slope: .number(operation.activation.slope),
       .limit: .number(operation.activation.limit),
     ]
+    if operation.inputs.count > 1 { arguments[.z] = .map(place(operation.inputs[1])) }
     if let packed {
       arguments[.w] = .weights(weights.count)
       weights.append(packed)
@@ -197,9 +197,12 @@ extension PackedTensor {
   static func convolution(
     _ convolution: Convolution, _ normalization: BatchNormalization?, inputs: Int
   ) -> PackedTensor {
+    // Of a depthwise convolution every output has one input.
+    let isDepthwise = convolution.isDepthwise(inputs: inputs)
     var packed = PackedTensor(
       content: .forward, weight: convolution.weight, bias: convolution.bias ?? "",
-      outputs: convolution.outputChannels, inputs: inputs,
+      outputs: convolution.outputChannels, inputs: isDepthwise ? 1 : inputs,
+      groups: isDepthwise ? 1 : convolution.groups,
       kernel: (convolution.window.kernel.height, convolution.window.kernel.width))
     if let n = normalization {
       packed.normalization = (n.scale, n.shift, n.mean, n.variance, n.epsilon)

@@ -168,9 +168,9 @@ struct Graph {
     for operation in operations {
       let isNonNegative =
         switch operation.kind {
-        case .maxPooling, .averagePooling, .globalAveragePooling, .add, .concat, .flatten:
+        case .maxPooling, .averagePooling, .globalAveragePooling, .concat, .flatten:
           operation.inputs.allSatisfy { result.contains($0) }
-        case .activation:
+        case .activation, .add:
           operation.activation.slope == 0 || operation.inputs.allSatisfy { result.contains($0) }
         case .convolution, .dense, .affine: operation.activation.slope == 0
         }
@@ -224,10 +224,7 @@ struct Graph {
         "layer '\(layer.name)'", found: "the kind '\(type(of: layer.kind).name)'",
         expected: "a kind that the compiler knows")
     }
-    guard let convolution = layer.kind as? Convolution, convolution.groups > 1 else { return nil }
-    return Fault(
-      "layer '\(layer.name)'", found: "a convolution of \(convolution.groups) groups",
-      expected: "1 group: grouped and depthwise convolutions are not compiled yet")
+    return nil
   }
 }
 
@@ -235,7 +232,7 @@ extension Operation {
   /// Kernels that end in an activation.
   fileprivate var canFuseActivation: Bool {
     switch kind {
-    case .convolution, .dense, .affine: true
+    case .convolution, .dense, .affine, .add: true
     default: false
     }
   }

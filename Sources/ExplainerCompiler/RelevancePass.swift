@@ -137,12 +137,11 @@ struct RelevancePass {
     let selects = backward.followsClasses.contains(operation.output)
     switch operation.kind {
     case .convolution(let convolution, let normalization):
-      let window = convolution.window
-      forwardKernel = ConvolutionKernel(input: x, output: y, window: window)
-      let kernel = ConvolutionGradientKernel(input: dy, output: dx, window: window, selects: selects)
+      forwardKernel = convolution.forwardKernel(input: x, output: y).kernel
+      let choice = convolution.gradientKernel(input: dy, output: dx, selects: selects)
+      gradient = choice.kernel
       packed = .convolution(convolution, normalization, inputs: x.shape.channels)
-      packed?.packing = kernel.packing
-      gradient = kernel
+      packed?.packing = choice.packing
     case .dense(let dense):
       let window = Window(kernel: Pair(1, 1))
       forwardKernel = ConvolutionKernel(input: ForwardPass.vector(x), output: y, window: window)

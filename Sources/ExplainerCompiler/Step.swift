@@ -38,6 +38,8 @@ struct PackedTensor {
   var normalization: (scale: String, shift: String, mean: String, variance: String, epsilon: Double)?
   var outputs: Int
   var inputs: Int
+  /// Groups of a convolution that is packed as one of a single group.
+  var groups = 1
   var kernel = (1, 1)
   var flattenedPositions = 1
   var packing: WeightPacking?

@@ -122,7 +122,7 @@ public struct ConvolutionGradientKernel: Kernel {
 }
 
 /// The outputs of one parity along one axis, and the taps that reach them.
-private struct Phase {
+struct Phase {
   /// The first output, the number of outputs, and the distance between them.
   var first: Int
   var count: Int

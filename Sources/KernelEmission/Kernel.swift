@@ -101,6 +101,8 @@ public enum KernelCatalog {
     ChannelCopyKernel.self,
     ConvolutionGradientKernel.self,
     ConvolutionKernel.self,
+    DepthwiseConvolutionGradientKernel.self,
+    DepthwiseConvolutionKernel.self,
     GlobalAveragePoolingGradientKernel.self,
     GlobalAveragePoolingKernel.self,
     MaxPoolingGradientKernel.self,

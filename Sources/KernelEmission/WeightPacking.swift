@@ -1,3 +1,5 @@
+internal import NetworkDescription
+
 /// The order in which a convolution kernel reads its weights.
 ///
 /// First `constants` shifts and scales; then section after section, each: group of output blocks, input channel, tap row, tap
@@ -42,6 +44,14 @@ public struct WeightPacking: Sendable, Hashable {
         taps: taps?[index]
           ?? Taps(rows: Array(0..<section.tapRows), columns: Array(0..<section.tapColumns.count)))
     }
+  }
+
+  /// A depthwise convolution: block after block of channels, each its taps, rows before columns.
+  init(depthwise window: Window, blocks: Int) {
+    constants = 2 * blocks * 16
+    (channels, channelBlock) = (1, 16)
+    let taps = Taps(rows: Array(0..<window.kernel.height), columns: Array(0..<window.kernel.width))
+    sections = [Section(firstBlock: 0, groups: blocks, blocks: 1, taps: taps)]
   }
 
   /// Floats of the packed weights.

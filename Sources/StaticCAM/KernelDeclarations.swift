@@ -41,6 +41,16 @@ public macro Convolution(_ line: String) = #externalMacro(module: "KernelMacros"
 @attached(body)
 public macro ConvolutionGradient(_ line: String) = #externalMacro(module: "KernelMacros", type: "KernelMacro")
 
+/// The body of a `DepthwiseConvolution` kernel.
+@attached(body)
+public macro DepthwiseConvolution(_ line: String) =
+  #externalMacro(module: "KernelMacros", type: "KernelMacro")
+
+/// The body of a `DepthwiseConvolutionGradient` kernel.
+@attached(body)
+public macro DepthwiseConvolutionGradient(_ line: String) =
+  #externalMacro(module: "KernelMacros", type: "KernelMacro")
+
 /// The body of a `GlobalAveragePooling` kernel.
 @attached(body)
 public macro GlobalAveragePooling(_ line: String) =

@@ -1,5 +1,6 @@
 import DarknetFixture
 import Foundation
+import Grouped
 import NetworkDescription
 import Oddities
 import ReferenceNetwork
@@ -21,13 +22,16 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
   static let shapes = TestedModel(code: Shapes.self, weights: "")
   /// Every layer kind in odd sizes.
   static let oddities = TestedModel(code: Oddities.self, weights: nil)
+  /// Grouped, depthwise and residual layers.
+  static let grouped = TestedModel(code: Grouped.self, weights: nil)
   static let squeezeNet = TestedModel(
     code: SqueezeNet.self, weights: "data/models/squeezenet1.1/squeezenet1.1.safetensors")
   static let tinyDarknet = TestedModel(
     code: DarknetFixture.self, weights: "data/models/tiny-darknet/tiny-darknet.safetensors")
 
   /// All that can run here: the last two need the shared data.
-  static let available = [shapes, oddities] + (SharedData.isPresent ? [squeezeNet, tinyDarknet] : [])
+  static let available =
+    [shapes, oddities, grouped] + (SharedData.isPresent ? [squeezeNet, tinyDarknet] : [])
 
   func engine(threads: Int = 1) throws -> Engine {
     guard let weights else {

@@ -75,28 +75,6 @@ struct DiagnosticTests {
     #expect(error(valid, .init(labels: ["a", "b", "c"])) == "")
   }
 
-  @Test("Grouped convolutions, every one")
-  func groups() {
-    func grouped(_ name: String, _ input: String, _ groups: Int) -> Layer {
-      let window = Window(kernel: Pair(1, 1))
-      return Layer(
-        name, Convolution(outputChannels: 6, window: window, groups: groups, weight: "w", bias: nil),
-        inputs: [input])
-    }
-    let text = error(
-      grouped("first", "input", 3), grouped("second", "first", 2),
-      Networks.layer("gap", GlobalAveragePooling(), "second"), Networks.dense("fc", "gap", 3))
-    let expected = "expected 1 group: grouped and depthwise convolutions are not compiled yet"
-    // The two have different weights, which is a fault of its own.
-    #expect(text.contains("layer 'second': found the parameter 'w'"))
-    var layers = [grouped("first", "input", 3)]
-    layers.append(Layer("gap", GlobalAveragePooling(), inputs: ["first"]))
-    layers.append(Networks.dense("fc", "gap", 3))
-    #expect(
-      error(Networks.network(layers).jsonText)
-        == "network.json: layer 'first': found a convolution of 3 groups; \(expected)")
-  }
-
   @Test("A flattened map that something else than a dense layer reads")
   func flattened() {
     let expected = "expected dense layers alone behind it: others are not compiled there yet"

@@ -49,7 +49,21 @@ struct GraphTests {
     #expect(try merged(network).isEmpty)
   }
 
-  @Test("Dense layers and normalisations take activations in, poolings and sums do not")
+  @Test("Sums take activations in")
+  func sums() throws {
+    let network = Networks.network(
+      [
+        Networks.convolution("c", "input", 16), Networks.convolution("d", "input", 16),
+        Networks.layer("s", Add(), "c", "d"), Networks.layer("r", ClippedReLU(maximum: 6), "s"),
+      ] + Networks.head("r"))
+    #expect(
+      try lines(network) == [
+        "c = convolution of input", "d = convolution of input",
+        "r = add, slope 0.0, limit 6.0, preactivation s of c, d",
+      ] + end)
+  }
+
+  @Test("Dense layers and normalisations take activations in, poolings do not")
   func otherKernels() throws {
     let window = Window(kernel: Pair(2, 2))
     let network = Networks.network([

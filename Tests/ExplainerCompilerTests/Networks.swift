@@ -12,12 +12,14 @@ enum Networks {
 
   /// A convolution that keeps the size of its map, unless it has a stride.
   static func convolution(
-    _ name: String, _ input: String, _ channels: Int, kernel: Int = 3, stride: Int = 1
+    _ name: String, _ input: String, _ channels: Int, kernel: Int = 3, stride: Int = 1, groups: Int = 1
   ) -> Layer {
     let padding = Padding(top: kernel / 2, left: kernel / 2, bottom: kernel / 2, right: kernel / 2)
     let window = Window(kernel: Pair(kernel, kernel), stride: Pair(stride, stride), padding: padding)
     return Layer(
-      name, Convolution(outputChannels: channels, window: window, weight: "\(name).w", bias: "\(name).b"),
+      name,
+      Convolution(
+        outputChannels: channels, window: window, groups: groups, weight: "\(name).w", bias: "\(name).b"),
       inputs: [input])
   }
 
@@ -91,7 +93,7 @@ enum Networks {
       let name = "l\(number)"
       let input = names[max(0, names.count - 1 - pick(3))]
       let count = channels[input] ?? 0
-      switch pick(9) {
+      switch pick(10) {
       case 0, 1:
         let outputs = [16, 32, 17, 5][pick(4)]
         add(convolution(name, input, outputs, kernel: [1, 3, 5][pick(3)]), outputs)
@@ -101,6 +103,8 @@ enum Networks {
       case 5: add(layer(name, AveragePooling(window: window), input), count)
       case 6: add(layer(name, Dropout(), input), count)
       case 7:
+        add(convolution(name, input, count, groups: pick(2) == 0 ? count : 1), count)
+      case 8:
         let others = names.filter { channels[$0] == count }
         add(layer(name, Add(), input, others[pick(others.count)]), count)
       default:
@@ -114,10 +118,10 @@ enum Networks {
 
   /// Every network that tests of plans go through.
   static func all() throws -> [NetworkDescription] {
-    try ["Models/Shapes", "Models/SqueezeNet", "Tests/Fixtures/Oddities", "Tests/Fixtures/DarknetFixture"].map
-    {
-      try description($0)
-    } + [branching] + (0..<100).map { random(seed: $0) }
+    try [
+      "Models/Shapes", "Models/SqueezeNet", "Tests/Fixtures/Oddities", "Tests/Fixtures/DarknetFixture",
+      "Tests/Fixtures/Grouped",
+    ].map { try description($0) } + [branching] + (0..<100).map { random(seed: $0) }
   }
 }
 

@@ -62,6 +62,20 @@ struct LineTests {
       "an input border of at least Padding(top: 1, left: 1, bottom: 1, right: 1)"
     ),
     (
+      "DepthwiseConvolution", "16x4x4 -> 16x4x4, kernel 3x3, padding 1",
+      "an input border of at least Padding(top: 1, left: 1, bottom: 1, right: 1)"
+    ),
+    ("DepthwiseConvolution", "16x4x4 -> 32x4x4, kernel 1x1", "two maps of as many channels, in blocks"),
+    ("DepthwiseConvolution", "3x4x4 planar -> 3x4x4, kernel 1x1", "two maps of as many channels, in blocks"),
+    (
+      "DepthwiseConvolutionGradient", "16x4x4 -> 16x4x4, kernel 3x3, padding 1",
+      "an input border of at least Padding(top: 1, left: 1, bottom: 1, right: 1)"
+    ),
+    (
+      "DepthwiseConvolutionGradient", "16x4x4 -> 32x4x4, kernel 1x1",
+      "two maps of as many channels, in blocks"
+    ),
+    (
       "ConvolutionGradient", "16x4x4 -> 16x4x4, kernel 3x3, padding 1",
       "an input border of at least Padding(top: 1, left: 1, bottom: 1, right: 1)"
     ),

@@ -87,6 +87,38 @@ struct MemoryTests {
     }
   }
 
+  @Test("A depthwise convolution reads every input under a window, and its weights to the last")
+  func depthwise() throws {
+    for sample in Samples.depthwise {
+      let kernel = Samples.depthwise(sample, spare: 1)
+      var maps = try sizes(kernel)
+      maps["w"] = kernel.packing.count + 64
+      var interpreter = try Interpreter(kernel.body, maps: maps)
+      let memories = try interpreter.run(units: 0..<kernel.units)
+      let weights = try #require(memories["w"]).reads
+      #expect(weights.indices.filter { weights[$0] > 0 } == Array(0..<kernel.packing.count), "\(kernel.line)")
+      let (input, output) = (try plane(kernel.line, \.first), Samples.output(sample))
+      let window = sample.window
+      var expected: Set<Int> = []
+      for c in 0..<input.blocks * 16 {
+        for p in 0..<output.height {
+          for q in 0..<output.width {
+            for u in 0..<window.kernel.height {
+              for v in 0..<window.kernel.width {
+                let i = p * window.stride.height + u * window.dilation.height - window.padding.top
+                let j = q * window.stride.width + v * window.dilation.width - window.padding.left
+                let channel = c / 16 * input.blockStride + c % 16
+                expected.insert(channel + input.origin + i * input.rowStride + j * 16)
+              }
+            }
+          }
+        }
+      }
+      let reads = try #require(memories["x"]).reads
+      #expect(Set(reads.indices.filter { reads[$0] > 0 }) == expected, "\(kernel.line)")
+    }
+  }
+
   @Test("Element by element means the whole interior of every map, and nothing of its border")
   func elementwise() throws {
     for (family, line) in Samples.small
@@ -103,7 +135,8 @@ struct MemoryTests {
         planes["a"] = planes["z"]
       } else {
         planes["z"] =
-          try line.split(separator: ", adding ").dropFirst().first.flatMap { Plane(parsing: $0) }
+          try line.split(separator: ", adding ").dropFirst().first
+          .flatMap { Plane(parsing: $0.prefix { $0 != "," }) }
           ?? plane(line, \.last)
       }
       for (name, memory) in memories {
@@ -170,11 +203,13 @@ struct MemoryTests {
     let channels = output.blocks * 16
     var maps = ["x": input.count, "y": output.count, "z": output.count, "a": input.count]
     if let added = kernel.line.split(separator: ", adding ").dropFirst().first {
-      maps["z"] = Plane(parsing: added)?.count
+      maps["z"] = Plane(parsing: added.prefix { $0 != "," })?.count
     }
     switch kernel {
     case let kernel as ConvolutionKernel: maps["w"] = kernel.packing.count
     case let kernel as ConvolutionGradientKernel: maps["w"] = kernel.packing.count
+    case let kernel as DepthwiseConvolutionKernel: maps["w"] = kernel.packing.count
+    case let kernel as DepthwiseConvolutionGradientKernel: maps["w"] = kernel.packing.count
     case is AffineKernel: maps["w"] = 2 * channels
     case is AffineGradientKernel: maps["w"] = channels
     case is RelevanceInputKernel: maps["w"] = channels

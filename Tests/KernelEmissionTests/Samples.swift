@@ -10,7 +10,8 @@ enum Samples {
     + list("ActivationGradient", "20x3x4 -> 20x3x4+1", "16x2x2+2 -> 16x2x2")
     + list(
       "Add", "16x1x2 -> 16x1x2", "33x2x3 -> 33x2x3+0.0.1.1",
-      "20x3x2+1 -> 20x3x2, adding 20x3x2+0.2.1.0")
+      "20x3x2+1 -> 20x3x2, adding 20x3x2+0.2.1.0", "20x3x2 -> 20x3x2+1, activating",
+      "20x3x2+1 -> 20x3x2, adding 20x3x2+0.2.1.0, activating")
     + list("Affine", "20x3x2+1 -> 20x3x2", "48x1x1 -> 48x1x1")
     + list("AffineGradient", "20x3x2 -> 20x3x2+1", "33x2x2+1 -> 33x2x2, adding")
     + list(
@@ -29,6 +30,13 @@ enum Samples {
       "41x3x2+1 -> 24x3x2, from 17, to 0, channels 24, adding")
     + list("Convolution", small(.forward, adds: false) + small(.forward, adds: true))
     + list("ConvolutionGradient", small(.gradient, adds: false) + small(.gradient, adds: true))
+    + list(
+      "DepthwiseConvolution",
+      depthwise.map { depthwise($0, spare: 0).line } + [depthwise(depthwise[0], spare: 1).line])
+    + list(
+      "DepthwiseConvolutionGradient",
+      depthwise.map { depthwiseGradient($0, adds: false).line }
+        + depthwise.map { depthwiseGradient($0, adds: true, spare: 1).line })
     + list("GlobalAveragePooling", "20x3x5+1 -> 20x1x1", "16x1x1 -> 16x1x1")
     + list("GlobalAveragePoolingGradient", "20x1x1 -> 20x3x5+1", "33x1x1 -> 33x2x2, adding")
     + list(
@@ -60,6 +68,11 @@ enum Samples {
       ]
     } + [
       ("AveragePooling", "1024x7x7 -> 1024x1x1, kernel 7x7"),
+      ("DepthwiseConvolution", "32x112x112+1 -> 32x112x112, kernel 3x3, padding 1"),
+      ("DepthwiseConvolution", "96x112x112+1 -> 96x56x56, kernel 3x3, stride 2, padding 1"),
+      ("DepthwiseConvolution", "96x56x56+3 -> 96x56x56, kernel 7x7, padding 3"),
+      ("DepthwiseConvolutionGradient", "960x7x7+1 -> 960x7x7, kernel 3x3, padding 1, adding"),
+      ("DepthwiseConvolutionGradient", "240x14x14+1 -> 240x28x28, kernel 5x5, stride 2, padding 2"),
       ("AveragePoolingGradient", "1024x1x1 -> 1024x7x7, kernel 7x7"),
       ("GlobalAveragePooling", "1000x13x13 -> 1000x1x1"),
       ("MaxPooling", "64x111x111 -> 64x55x55+1, kernel 3x3, stride 2"),
@@ -111,6 +124,22 @@ enum Samples {
     (Shape(16, 4, 4), 16, Window(kernel: Pair(4, 4), stride: Pair(4, 4))),
   ]
 
+  /// Depthwise: several tiles and rests of tiles, strides, dilations, parities without taps.
+  static let depthwise: [Case] = [
+    (Shape(20, 5, 17), 20, Window(kernel: Pair(3, 3), padding: pad(1))),
+    (Shape(16, 6, 33), 16, Window(kernel: Pair(3, 3), stride: Pair(2, 2), padding: pad(1))),
+    (
+      Shape(33, 7, 9), 33,
+      Window(kernel: Pair(4, 5), stride: Pair(3, 2), padding: Padding(top: 2, left: 0, bottom: 1, right: 3))
+    ),
+    (
+      Shape(17, 9, 8), 17,
+      Window(kernel: Pair(3, 2), stride: Pair(1, 2), padding: pad(2), dilation: Pair(2, 3))
+    ),
+    (Shape(16, 8, 8), 16, Window(kernel: Pair(2, 1), stride: Pair(3, 2))),
+    (Shape(48, 1, 1), 48, Window(kernel: Pair(1, 1))),
+  ]
+
   static func pad(_ size: Int) -> Padding { Padding(top: size, left: size, bottom: size, right: size) }
 
   static func output(_ sample: Case) -> Shape {
@@ -138,6 +167,27 @@ enum Samples {
     return ConvolutionGradientKernel(
       input: Plane(output, border: border), output: Plane(sample.input, border: pad(spare)),
       window: sample.window, adds: adds, selects: selects)
+  }
+
+  static func depthwise(_ sample: Case, spare: Int) -> DepthwiseConvolutionKernel {
+    var border = ConvolutionKernel.border(
+      window: sample.window, input: sample.input, output: output(sample))
+    border.bottom += spare
+    return DepthwiseConvolutionKernel(
+      input: Plane(sample.input, border: border), output: Plane(output(sample), border: pad(spare)),
+      window: sample.window)
+  }
+
+  static func depthwiseGradient(
+    _ sample: Case, adds: Bool, spare: Int = 0
+  ) -> DepthwiseConvolutionGradientKernel {
+    let output = output(sample)
+    var border = ConvolutionGradientKernel.border(
+      window: sample.window, gradient: output, result: sample.input)
+    border.right += spare
+    return DepthwiseConvolutionGradientKernel(
+      input: Plane(output, border: border), output: Plane(sample.input, border: pad(spare)),
+      window: sample.window, adds: adds)
   }
 
   private enum Pass { case forward, gradient }

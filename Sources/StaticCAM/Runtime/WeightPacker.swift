@@ -85,11 +85,10 @@ struct WeightPacker {
                 let source = plan.sourceChannel(c)
                 for lane in 0..<section.blocks * 16 {
                   let k = first + lane
+                  let at = k < plan.outputs ? plan.index(output: k, input: source) : -1
                   to[lane] =
-                    k < plan.outputs && source >= 0
-                    ? weights.value(
-                      weight[(k * plan.inputs + source) * taps + row * plan.kernelColumns + column]
-                        * scales[k])
+                    at >= 0
+                    ? weights.value(weight[at * taps + row * plan.kernelColumns + column] * scales[k])
                     : 0
                 }
                 to += section.blocks * 16
@@ -115,11 +114,10 @@ struct WeightPacker {
                 for lane in 0..<section.blocks * 16 {
                   let c = first + lane
                   let source = c < plan.packedInputs ? plan.sourceChannel(c) : -1
+                  let at = plan.index(output: k, input: source)
                   to[lane] =
-                    source >= 0
-                    ? weights.value(
-                      weight[(k * plan.inputs + source) * taps + row * plan.kernelColumns + column]
-                        * scales[k])
+                    at >= 0
+                    ? weights.value(weight[at * taps + row * plan.kernelColumns + column] * scales[k])
                     : 0
                 }
                 to += section.blocks * 16
@@ -148,6 +146,18 @@ extension WeightPlan {
     let position = c / 16 % flattenedPositions
     let channel = c / 16 / flattenedPositions * 16 + lane
     return channel < inputs / flattenedPositions ? channel * flattenedPositions + position : -1
+  }
+}
+
+extension WeightPlan {
+  /// The window of the weights that joins an output and an input, -1 where there is none: an unused lane (input -1), or
+  /// channels of two groups.
+  @inline(__always)
+  func index(output k: Int, input c: Int) -> Int {
+    if c < 0 { return -1 }
+    if groups == 1 { return k * inputs + c }
+    let count = inputs / groups
+    return c / count == k / (outputs / groups) ? k * count + c % count : -1
   }
 }
 

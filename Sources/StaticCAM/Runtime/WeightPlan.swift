@@ -44,6 +44,8 @@ public struct WeightPlan: Sendable {
   var normalization: Normalization?
   /// Outputs and inputs of the forward layer, and the extent of its kernel.
   var outputs, inputs, kernelRows, kernelColumns: Int
+  /// Groups of channels; weights between groups are packed as zeros.
+  var groups: Int
   /// The map that a dense layer's input was flattened from: channels and positions. One position elsewhere.
   var flattenedPositions: Int
   /// Input channels of the packed convolution that are read before the tap advances.
@@ -53,7 +55,8 @@ public struct WeightPlan: Sendable {
   /// Generated code calls this.
   public init(
     _ content: Content, weight: String, bias: String, normalization: Normalization? = nil, outputs: Int,
-    inputs: Int, kernel: (Int, Int) = (1, 1), flattenedPositions: Int = 1, channelBlock: Int = 16,
+    inputs: Int, groups: Int = 1, kernel: (Int, Int) = (1, 1), flattenedPositions: Int = 1,
+    channelBlock: Int = 16,
     sections: [Section] = []
   ) {
     self.content = content
@@ -62,6 +65,7 @@ public struct WeightPlan: Sendable {
     self.normalization = normalization
     self.outputs = outputs
     self.inputs = inputs
+    self.groups = groups
     kernelRows = kernel.0
     kernelColumns = kernel.1
     self.flattenedPositions = flattenedPositions
