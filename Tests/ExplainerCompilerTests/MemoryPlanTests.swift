@@ -105,7 +105,7 @@ struct MemoryPlanTests {
             // How the kernel takes the map to lie.
             let forward = try self.planes(String(kernel.line.split(separator: "; of ").last ?? ""))
             let added = kernel.line.split(separator: ", adding ").dropFirst().first.flatMap {
-              Plane(parsing: $0)
+              Plane(parsing: $0.prefix { $0 != "," })
             }
             let plane =
               switch operand {

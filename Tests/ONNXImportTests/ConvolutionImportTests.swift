@@ -49,6 +49,20 @@ struct ConvolutionImportTests {
     #expect(graph.weights[0].shape == [6, 1, 3, 3])
   }
 
+  @Test("As many groups as channels, with a stride and a bias")
+  func depthwise() throws {
+    let attributes: [String: any Sendable] = ["group": 2, "strides": [2, 2], "pads": [1, 1, 1, 1]]
+    let graph = try single("Conv", inputs: ["w", "b"], attributes: attributes) {
+      _ = $0.weights("w", [2, 1, 3, 3])
+      _ = $0.weights("b", [2])
+    }.imported()
+    let padding = Padding(top: 1, left: 1, bottom: 1, right: 1)
+    let window = Window(kernel: Pair(3, 3), stride: Pair(2, 2), padding: padding)
+    let expected = Convolution(outputChannels: 2, window: window, groups: 2, weight: "w", bias: "b")
+    #expect(graph.layer("x") == Layer("x", expected, inputs: ["input"]))
+    #expect(graph.weights.map(\.shape) == [[2], [2, 1, 3, 3]])
+  }
+
   private static let refused: [(dims: [Int], attributes: [String: any Sendable], fault: String)] = [
     ([4, 2, 3, 3], ["group": 0], "the attribute 'group' is 0"),
     ([4, 2, 3], [:], "the weights 'w' of dimensions [4, 2, 3]; expected 4 dimensions"),
