@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.PHONY: demo test lint format packages check-system
+.PHONY: demo test compare lint format packages check-system
 
 # Draws a heat map of a bundled scene with the embedded model.
 demo: check-system
@@ -19,6 +19,12 @@ test: check-system
 	$(SWIFT) test --skip-build
 	Tests/Packages/run.sh all
 	scripts/readme.sh
+
+# Side by side with PyTorch, ONNX Runtime, OpenVINO and the explainers of Python, in an environment of its own. Takes
+# hours; ARGUMENTS="--networks SqueezeNet --quick" takes minutes. See Documentation/benchmarks.md.
+compare: check-system
+	Benchmarks/environment.sh
+	Benchmarks/.environment/bin/python Benchmarks/compare.py $(ARGUMENTS)
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Macros Plugins Tests Models

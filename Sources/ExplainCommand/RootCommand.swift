@@ -25,7 +25,7 @@ struct RootCommand: ParsableCommand {
         """,
       version: program.version,
       subcommands: [
-        Explain.self, Classify.self, Layers.self, Methods.self, Verify.self, Bench.self,
+        Explain.self, Classify.self, Layers.self, Methods.self, Verify.self, Bench.self, RandomWeights.self,
       ],
       defaultSubcommand: Explain.self)
   }

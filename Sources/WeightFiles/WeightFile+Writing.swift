@@ -13,12 +13,18 @@ extension WeightFile {
   ///
   /// The file appears whole or not at all: it is written under another name and renamed.
   ///
+  /// - Parameters:
+  ///   - tensors: Names, dimensions and values.
+  ///   - metadata: What else the header says, under `__metadata__`.
+  ///   - path: The file.
   /// - Throws: `WeightFileError` where the tensors do not fit their shapes or the file cannot be written.
   public static func write(
-    _ tensors: [(name: String, shape: [Int], values: [Float])], to path: String
+    _ tensors: [(name: String, shape: [Int], values: [Float])],
+    metadata: [(name: String, value: String)] = [],
+    to path: String
   ) throws(WeightFileError) {
     let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    let header = try header(of: sorted, file: path)
+    let header = try header(of: sorted, metadata, file: path)
     let temporary = "\(path).\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
@@ -40,9 +46,11 @@ extension WeightFile {
 
   /// The length and the JSON text, padded so that the data begins at a multiple of 64 bytes.
   private static func header(
-    of tensors: [(name: String, shape: [Int], values: [Float])], file: String
+    of tensors: [(name: String, shape: [Int], values: [Float])], _ metadata: [(name: String, value: String)],
+    file: String
   ) throws(WeightFileError) -> [UInt8] {
-    var entries: [String] = []
+    let members = metadata.map { "\(quoted($0.name)):\(quoted($0.value))" }
+    var entries = members.isEmpty ? [] : ["\"__metadata__\":{\(members.joined(separator: ","))}"]
     var offset = 0
     var previous: String?
     for tensor in tensors {

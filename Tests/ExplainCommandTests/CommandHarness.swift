@@ -50,7 +50,7 @@ final class CommandHarness {
   /// The text of a file, with the folder's path as `$T`.
   func text(_ name: String) -> String { shortened(String(decoding: bytes(name), as: UTF8.self)) }
 
-  /// Runs the command; `@name` in arguments stands for a file of the folder, and so does `$T` in what is printed.
+  /// Runs the command; an argument `@name` stands for a file of the folder, and so does `$T` in what is printed.
   func run(
     _ arguments: String..., network: any CompiledNetwork.Type = TinyNetwork.self,
     missingInstructions: [String] = [], outputFails: Bool = false
@@ -70,7 +70,7 @@ final class CommandHarness {
     }
     let context = Context(
       network: network, program: "tiny-explain", console: console, missingInstructions: missingInstructions)
-    let arguments = arguments.map { $0.replacing("@", with: folder + "/") }
+    let arguments = arguments.map { $0.hasPrefix("@") ? path(String($0.dropFirst())) : $0 }
     outcome.status = ExplainCommand.run(arguments, in: context).rawValue
     return Outcome(
       status: outcome.status, output: shortened(outcome.output), errors: shortened(outcome.errors))

@@ -16,7 +16,7 @@ import Testing
     ("classify", ["classify", "@cat.png", "@cat.png", "--top", "2"]),
     ("classify-json", ["classify", "@cat.png", "--json"]), ("help", ["--help"]), ("version", ["--version"]),
     ("help-explain", ["help", "explain"]), ("help-verify", ["verify", "--help"]),
-    ("help-bench", ["bench", "--help"]),
+    ("help-bench", ["bench", "--help"]), ("help-random-weights", ["random-weights", "--help"]),
   ]) func prints(snapshot: String, arguments: [String]) {
     let outcome = harness.run(list: arguments)
     #expect(outcome.status == 0)
@@ -56,5 +56,35 @@ import Testing
     let kernels = harness.run("bench", "kernels", "--runs", "1")
     #expect(kernels.status == 0)
     #expect(kernels.output.contains("6x1x1 -> 3x1x1"))
+  }
+
+  @Test func benchMeasuresChosenWork() throws {
+    let works = ["forward", "grad-cam@block.relu", "smooth-grad-cam++:samples=2,noise=0.1"]
+    let arguments =
+      works.flatMap { ["--work", $0] } + ["--seconds", "0", "--threads", "2", "--input", "@cat.png"]
+    let outcome = harness.run(list: ["bench", "--json"] + arguments)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let value = try #require(JSONValue(parsing: Array(outcome.output.utf8)))
+    #expect(value["threads"] == .number(2))
+    let entries = try #require(value["works"]?.list)
+    #expect(entries.map { $0["work"] } == works.map(JSONValue.string))
+    #expect(entries.map { $0["passes"] } == ["1 F", "1 F + 1 B", "3 F + 2 B"].map(JSONValue.string))
+    #expect(entries.allSatisfy { $0["runs"] == .number(2) })
+    let plain = harness.run("bench", "--work", "forward", "--seconds", "0", "--threads", "1")
+    #expect(plain.output.contains("Tiny, 1 thread, the fastest of the runs"))
+    #expect(plain.output.contains("forward"))
+  }
+
+  @Test(arguments: [
+    (["--work", "grad-cam:samples"], "--work 'grad-cam:samples': found 'samples'; expected name=value"),
+    (["--work", "grad-cm"], "grad-cm"),
+    (["--work", "grad-cam@conv9"], "layer 'conv9': found an unknown name"),
+    (["--work", "forward", "--runs", "3"], "--work: found together with --runs"),
+    (["--seconds", "3"], "found no --work"),
+    (["--work", "forward", "--seconds", "3601"], "--seconds: found 3601"),
+  ]) func benchRefuses(arguments: [String], message: String) {
+    let outcome = harness.run(list: ["bench"] + arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
   }
 }

@@ -31,6 +31,19 @@ struct WritingTests {
     #expect(try Data(contentsOf: URL(filePath: other)) == data)
   }
 
+  @Test("Metadata stand in the header and change no tensor")
+  func metadata() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("w.safetensors")
+    try WeightFile.write([("a", [2], [1, 2])], metadata: [("seed", "7"), ("made \"by\"", "hand")], to: path)
+    let weights = try WeightFile(path: path)
+    #expect(weights.tensors.map(\.name) == ["a"])
+    let values = try weights.values(of: Parameter("a", [2]))
+    #expect([values[0], values[1]] == [1, 2])
+    let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+    #expect(text.contains(#"{"__metadata__":{"seed":"7","made \"by\"":"hand"},"a":"#))
+  }
+
   @Test("Tensors that do not fit and places that cannot be written leave nothing behind")
   func faults() throws {
     let folder = try TemporaryFolder()

@@ -39,6 +39,9 @@ struct InputFile {
     }
   }
 
+  /// A picture that no file holds.
+  init(made image: Image) { (path, content) = ("a made picture", .image(image)) }
+
   /// Runs the network on the file.
   ///
   /// - Throws: `CommandError` where the network cannot take it.
@@ -85,7 +88,9 @@ struct InputFile {
   /// A name without a file behind it may be a command or an option's value that was misspelt.
   private static func explained(_ error: ImageFileError, _ path: String) -> CommandError {
     var error = CommandError(error)
-    let commands = RootCommand.configuration.subcommands.map { "\($0)".lowercased() }
+    let commands = RootCommand.configuration.subcommands.map {
+      $0.configuration.commandName ?? "\($0)".lowercased()
+    }
     if !path.contains("/"), !ListOptions.looksLikeImage(path),
       let hint = didYouMean(path, among: commands)
     {

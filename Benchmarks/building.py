@@ -1,0 +1,46 @@
+"""Builds the commands; times the build of an explainer, and measures its code."""
+
+import os
+import shutil
+import subprocess
+import time
+
+import works
+from networks import ROOT, SCRATCH, Network
+
+
+def build(network: Network, scratch: str = ".build", *more: str) -> None:
+    """Builds the command of a network."""
+    product = f"{network.name.lower()}-explain"
+    swift(network, scratch, "--product", product, *more)
+
+
+def swift(network: Network, scratch: str, *arguments: str) -> None:
+    models = os.environ.get("STATICCAM_MODELS") or "all"
+    line = ["swift", "build", "--scratch-path", scratch, *arguments]
+    subprocess.run(line, cwd=ROOT, check=True, env={**os.environ, "STATICCAM_MODELS": models})
+
+
+def measure(network: Network) -> list[dict]:
+    """Seconds of a build on two cores beyond swift-syntax and the macros, and bytes of code."""
+    scratch = str(SCRATCH / "build")
+    swift(network, scratch, "--target", "KernelMacros", "--jobs", "2")
+    shutil.rmtree(SCRATCH / "build" / "debug" / f"{network.name}.build", ignore_errors=True)
+    start = time.perf_counter()
+    build(network, scratch, "--jobs", "2")
+    seconds = time.perf_counter() - start
+    program = SCRATCH / "build" / "debug" / network.command.name
+    found = [
+        ("build, seconds", seconds, works.BUILD_SECONDS), ("code, bytes", code_bytes(program), works.CODE_BYTES)
+    ]  # fmt: skip
+    return [
+        {"network": network.name, "what": what, "ours": mine, "limit": limit, "met": mine <= limit}
+        for what, mine, limit in found
+    ]
+
+
+def code_bytes(program: object) -> int:
+    """The bytes of a program's instructions."""
+    text = subprocess.run(["size", "-A", str(program)], capture_output=True, text=True, check=True).stdout
+    sections = (line.split() for line in text.splitlines())
+    return next(int(words[1]) for words in sections if words and words[0] == ".text")
