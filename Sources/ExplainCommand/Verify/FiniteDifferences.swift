@@ -26,7 +26,11 @@ struct FiniteDifferences {
   func direction(at name: String, gradient: ReferenceTensor, seed: UInt64) -> Deviation? {
     guard let map = activations[name] else { return nil }
     var generator = SplitMix64(seed: seed)
-    let direction = map.mapped { _ in generator.nextSigned() }
+    // Zeros stay: behind a ReLU they tie in the windows of a max pooling, whose maximum has no derivative there.
+    let direction = map.mapped {
+      let step = generator.nextSigned()
+      return $0 == 0 ? 0 : step
+    }
     return deviation(name, map, direction, gradient)
   }
 
