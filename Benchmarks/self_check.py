@@ -35,6 +35,7 @@ def check_comparisons() -> None:
     # Maps agree up to scale behind ReLU; relevance does not.
     assert compare("map", a, 3 * np.maximum(a, 0)).agrees and not compare("relevance", a, 3 * a).agrees
     assert not compare("map", a, a.T[:1]).agrees and not compare("map", a, a * np.nan).agrees
+    assert compare("early map", a, a * 1.5).agrees and not compare("early map", a, a + 1).agrees
     assert compare("correlation", a, a * [[1, 1.05], [0.98, 1]]).agrees and not compare("correlation", a, -a).agrees
 
 

@@ -28,7 +28,7 @@ class Work:
     module: str = ""
     peers: tuple[str, ...] = ()
     goals: list[Goal] = field(default_factory=list)
-    # How outputs are compared: see agreement.py.
+    # How outputs are compared: see agreement.compare.
     comparison: str = "map"
     # Takes seconds to minutes with the peer: measured once, left out with --quick.
     is_long: bool = False
@@ -70,7 +70,7 @@ def works_of(network: str) -> list[Work]:
                 Goal((GRAD_CAM,), GRAD_CAM_LIBRARY[column]),
             ],
         ),
-        Work("LayerCAM, early", at("layer-cam", early), early.module, peers=(TORCH_CAM,)),
+        Work("LayerCAM, early", at("layer-cam", early), early.module, peers=(TORCH_CAM,), comparison="early map"),
         Work(
             "Smooth Grad-CAM++, n=4", at("smooth-grad-cam++:samples=4", last), last.module, peers=(TORCH_CAM,),
             comparison="none",
