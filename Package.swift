@@ -113,7 +113,8 @@ let package = Package(
       path: "Macros/KernelMacros", swiftSettings: common),
 
     // From an ONNX file to a description.
-    .target(name: "WeightFiles", dependencies: ["NetworkDescription"], swiftSettings: fast),
+    .target(
+      name: "WeightFiles", dependencies: ["CRuntime", "NetworkDescription"], swiftSettings: fast),
     .target(
       name: "ONNXImport", dependencies: ["NetworkDescription", "WeightFiles", protobuf],
       exclude: ["Generated/onnx-subset.proto"], swiftSettings: fast),

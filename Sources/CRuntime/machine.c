@@ -19,7 +19,12 @@ bool sc_processor_has_avx512(void) { return false; }
 
 void *sc_allocate(size_t bytes) {
   void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return memory == MAP_FAILED ? NULL : memory;
+  if (memory == MAP_FAILED) return NULL;
+#if defined(MADV_HUGEPAGE)
+  // Fewer page faults and misses of the address translation; where the system does not, nothing is lost.
+  madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
+  return memory;
 }
 
 void sc_release(void *memory, size_t bytes) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 // A fixed set of threads that run one function together, the caller being thread 0.
 typedef struct sc_pool sc_pool;
@@ -28,3 +29,9 @@ bool sc_processor_has_avx512(void);
 // Zeroed memory on a boundary of 64 bytes, straight from the system; NULL where there is none.
 void *sc_allocate(size_t bytes);
 void sc_release(void *memory, size_t bytes);
+
+// Works off blocks of 64 bytes of a SHA-256 with the processor's own instructions; false where it has none.
+bool sc_sha256_compress(uint32_t *state, const void *bytes, size_t blocks);
+
+// y[i] = sum over t of weights[t] * x[t * step + i], in the order of t: the same bits on every processor.
+void sc_weighted_sums(const double *x, long step, const double *weights, long taps, double *y, long count);

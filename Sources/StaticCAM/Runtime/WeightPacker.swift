@@ -79,10 +79,12 @@ struct WeightPacker {
     let taps = plan.kernelRows * plan.kernelColumns
     let sources = (0..<plan.packedInputs).map(plan.sourceChannel)
     let factors = Self.vectors(scales)
+    let isPlain = weights == .all
     rows(plan, channels: plan.packedInputs, channelBlock: plan.channelBlock, into: packed) { c, tap, block in
       guard sources[c] >= 0 else { return SIMD16() }
       let first = weight + ((block * 16 * plan.inputs + sources[c]) * taps + tap)
-      return form(first, step: plan.inputs * taps, count: plan.outputs - block * 16, factors[block])
+      return form(
+        first, step: plan.inputs * taps, count: plan.outputs - block * 16, factors[block], isPlain: isPlain)
     }
   }
 
@@ -97,10 +99,12 @@ struct WeightPacker {
       (block * 16..<min(block * 16 + 16, plan.packedInputs)).prefix { plan.sourceChannel($0) >= 0 }.count
     }
     let step = plan.flattenedPositions * taps
+    let isPlain = weights == .all
     rows(plan, channels: plan.outputs, channelBlock: 16, into: packed) { k, tap, block in
       guard counts.indices.contains(block) else { return SIMD16() }
       let first = weight + ((k * plan.inputs + sources[block]) * taps + tap)
-      return form(first, step: step, count: counts[block], SIMD16(repeating: scales[k]))
+      return form(
+        first, step: step, count: counts[block], SIMD16(repeating: scales[k]), isPlain: isPlain)
     }
   }
 
@@ -118,7 +122,8 @@ struct WeightPacker {
       let taps = section.rows.flatMap { row in section.columns.map { row * plan.kernelColumns + $0 } }
       let width = section.blocks * 16
       // A share of the groups, as large as that of every other thread.
-      for group in section.groups * part.number / part.count..<section.groups * (part.number + 1) / part.count {
+      for group in section.groups * part.number / part.count..<section.groups * (part.number + 1) / part.count
+      {
         let to = start + group * width * channels * taps.count
         for first in stride(from: 0, to: channels, by: channelBlock) {
           let count = min(channelBlock, channels - first)
@@ -141,7 +146,7 @@ struct WeightPacker {
   /// Up to sixteen weights, `step` floats apart, times their factors and in the form that is asked for; zeros behind.
   @inline(__always)
   private func form(
-    _ first: UnsafePointer<Float>, step: Int, count: Int, _ factors: SIMD16<Float>
+    _ first: UnsafePointer<Float>, step: Int, count: Int, _ factors: SIMD16<Float>, isPlain: Bool
   ) -> SIMD16<Float> {
     var w = SIMD16<Float>()
     if count >= 16 {
@@ -150,7 +155,7 @@ struct WeightPacker {
       for lane in 0..<max(0, count) { w[lane] = first[lane * step] }
     }
     w *= factors
-    if weights == .all { return w }
+    if isPlain { return w }
     for lane in 0..<min(16, max(0, count)) { w[lane] = weights.value(w[lane]) }
     return w
   }
