@@ -41,7 +41,9 @@ extension Emission {
         let count = backward.buffers.all[place.buffer].plane.count
         text += "      pass.clear(\(backward.buffers.all[place.buffer].offset), count: \(count))\n"
       }
-      text += "      \(call(kernel, step, isForward: pass == "forward"))\n      pass.sync()\n    }\n"
+      let isForward = pass == "forward"
+      let share = isForward ? classShare(number) : nil
+      text += "      \(call(kernel, step, isForward: isForward, share: share))\n      pass.sync()\n    }\n"
     }
     return text
   }
@@ -62,7 +64,8 @@ extension Emission {
 
   /// The call of a kernel; `overrides` replace arguments.
   private func call(
-    _ kernel: any Kernel, _ step: Step, isForward: Bool, _ overrides: [Operand: String] = [:]
+    _ kernel: any Kernel, _ step: Step, isForward: Bool, _ overrides: [Operand: String] = [:],
+    share: String? = nil
   ) -> String {
     let arguments = kernel.operands.map { operand in
       if let text = overrides[operand] { return text }
@@ -80,7 +83,33 @@ extension Emission {
       case nil: return "m"
       }
     }
-    return "Kernels.\(kernel.functionName)(\(arguments.joined(separator: ", ")), pass.share(\(kernel.units)))"
+    let units = "pass.share(\(share ?? "\(kernel.units)"))"
+    return "Kernels.\(kernel.functionName)(\(arguments.joined(separator: ", ")), \(units))"
+  }
+
+  /// The units of a step behind which every class goes its own way; nil for other steps.
+  ///
+  /// From the logits up to the first convolution or dense layer.
+  private func classShare(_ number: Int) -> String? {
+    let graph = forward.graph
+    var tensor = graph.logits
+    while let operation = graph.operations.first(where: { $0.output == tensor }),
+      let last = forward.steps.firstIndex(where: { $0.writes == graph.index(tensor) }),
+      tensor == graph.logits || graph.consumers[tensor]?.count == 1
+    {
+      let share: (blocks: Int, units: Int)
+      switch forward.steps[last].kernel {
+      case let kernel as ConvolutionKernel: share = kernel.unitsOfBlocks
+      case is ActivationKernel, is GlobalAveragePoolingKernel: share = (1, 1)
+      default: return nil
+      }
+      if last == number, let units = forward.steps[last].kernel?.units {
+        return "\(units), blocks: \(share.blocks), each: \(share.units)"
+      }
+      guard operation.isChannelwise else { return nil }
+      tensor = operation.inputs[0]
+    }
+    return nil
   }
 
   /// Floats of the map in which pre-activations are computed again.

@@ -94,7 +94,8 @@ public struct Plane: Sendable, Equatable {
       var zeros = SIMD16<Float>()
       let whole = values.count / 16 * 16
       for i in stride(from: 0, to: whole, by: 16) {
-        let x = UnsafeRawPointer(values.baseAddress.unsafelyUnwrapped + i).loadUnaligned(as: SIMD16<Float>.self)
+        let x = UnsafeRawPointer(values.baseAddress.unsafelyUnwrapped + i).loadUnaligned(
+          as: SIMD16<Float>.self)
         low.replace(with: x, where: x .< low)
         high.replace(with: x, where: x .> high)
         zeros += x - x

@@ -67,6 +67,9 @@ public struct ConvolutionKernel: Kernel {
   /// How the weights must be packed for this kernel.
   public var packing: WeightPacking { WeightPacking(sections, constants: 2 * output.blocks * 16) }
 
+  /// Every so many blocks of outputs are completed by so many units, in order.
+  public var unitsOfBlocks: (blocks: Int, units: Int) { (sections[0].tile.blocks, sections[0].rowTiles) }
+
   var sections: [TapSection] {
     let tile = RegisterTile.best(
       rows: output.shape.height, columns: output.shape.width, blocks: output.blocks)

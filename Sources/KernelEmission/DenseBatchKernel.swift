@@ -1,4 +1,4 @@
-public import NetworkDescription
+import NetworkDescription
 
 /// A dense layer on many vectors at once: y[n] = activate(scale (W x[n]) + shift).
 ///

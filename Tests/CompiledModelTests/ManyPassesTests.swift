@@ -58,6 +58,7 @@ struct ManyPassesTests {
     let plan = engine.plan
     let workspace = try engine.makeWorkspace()
     let worker = PassWorker(workspace)
+    let wanted = WantedScore(class: 1, .probability)
     let table = engine.weights(for: plan.forwardSteps.map(\.weights).filter { $0 >= 0 })
     let sessions = try [1, 2, 3].map { try model.session(threads: $0) }
     for session in sessions { try session.load(tensor: input) }
@@ -71,7 +72,7 @@ struct ManyPassesTests {
       let expected = (0..<7).map { index in
         workspace.forward(input)
         Self.change(index, workspace.maps(of: edited))
-        worker.forward(steps, table)
+        worker.forward(steps, table, wanted)
         return workspace.logits[1]
       }
       for session in sessions {
@@ -110,6 +111,61 @@ struct ManyPassesTests {
     }
   }
 
+  @Test("A logit alone has the bits that it has beside the others", arguments: models + [.squeezeNet])
+  func logits(_ model: TestedModel) throws {
+    guard model.weights != TestedModel.squeezeNet.weights || SharedData.isPresent else { return }
+    let session = try model.session(threads: 2)
+    try session.load(tensor: model.input(seed: 24))
+    let layer = try #require(session.plan.defaultLayer)
+    for index in [0, session.plan.classCount / 2, session.plan.classCount - 1] {
+      let context = context(session, class: index)
+      #expect(
+        try context.maskedScores(count: 5, only: .logit, Self.edit).map(\.logit)
+          == context.maskedScores(count: 5, Self.edit).map(\.logit))
+      #expect(
+        try context.headScores(layer: layer, count: 5, only: .logit, Self.change).map(\.logit)
+          == context.headScores(layer: layer, count: 5, Self.change).map(\.logit))
+    }
+  }
+
+  @Test("What a channel changes in the dense layers agrees with running them again", arguments: models)
+  func ablation(_ model: TestedModel) throws {
+    var layers = 0
+    for threads in [1, 2, 3] {
+      let session = try model.session(threads: threads)
+      try session.load(tensor: model.input(seed: 25))
+      let context = context(session, class: 2)
+      let tail = try #require(session.plan.denseTail)
+      let scale = session.logits.map { Double(abs($0)) }.max()
+      for layer in session.plan.layers.indices where session.plan.layers[layer].isExplainable {
+        guard tail.feeders.contains(HeadSteps(session.plan, behind: layer).edited) else { continue }
+        let count = session.plan.layers[layer].shape.channels
+        let found = try context.ablationScores(layer: layer)
+        let expected = try context.headScores(layer: layer, count: count) { $1.clear(channel: $0) }
+        #expect(found.count == count)
+        for (k, (found, expected)) in zip(found, expected).enumerated() {
+          expectClose(
+            Double(found.logit), Double(expected.logit), relativeTo: scale, tolerance: 2e-6,
+            "\(session.plan.layers[layer].name) without channel \(k)")
+        }
+        layers += 1
+      }
+    }
+    #expect(layers >= 6)
+  }
+
+  @Test("An ablation has the same bits for any number of threads", arguments: models)
+  func ablationThreads(_ model: TestedModel) throws {
+    let results = try [1, 2, 3].map { threads in
+      let session = try model.session(threads: threads)
+      try session.load(tensor: model.input(seed: 26))
+      let layer = try #require(session.plan.defaultLayer)
+      return try context(session, class: 1).ablationScores(layer: layer)
+    }
+    #expect(results[0] == results[1] && results[0] == results[2])
+    #expect(Set(results[0].map(\.logit)).count > 5)
+  }
+
   @Test("Any number of passes takes one arena a thread, and leaves the explained input's maps alone")
   func memory() throws {
     let engine = try TestedModel.oddities.engine(threads: 3)
@@ -121,9 +177,11 @@ struct ManyPassesTests {
     var reports: [Int] = []
     for count in [1, 500] {
       let input = TestedModel.oddities.input(seed: 5)
-      let scores = passes.scores(count, of: input, class: 0, Self.edit) { reports.append($0) }
+      let scores = passes.scores(count, of: input, WantedScore(class: 0, .probability), Self.edit) {
+        reports.append($0)
+      }
       #expect(scores.count == count)
-      _ = passes.headScores(count, behind: layer, class: 0, Self.change) { _ in }
+      _ = passes.headScores(count, behind: layer, WantedScore(class: 0, .probability), Self.change) { _ in }
       #expect(passes.workers.count == 3)
       #expect(workspace.activations(at: layer).values == before)
     }

@@ -7,14 +7,16 @@ extension MethodContext {
   /// - Parameters:
   ///   - done: Passes that the method ran before, for `progress(_:of:)`.
   ///   - total: All passes of the method; nil where these are all.
+  ///   - kind: What is wanted; of the logit alone the probability is NaN, and what only other classes need is left out.
   ///   - edit: Makes one of the inputs; called by several threads at once.
   /// - Throws: `ExplainError` where there is no memory for it.
   public func maskedScores(
-    count: Int, done: Int = 0, of total: Int? = nil, _ edit: @escaping InputEdit
+    count: Int, done: Int = 0, of total: Int? = nil, only kind: ScoreKind = .probability,
+    _ edit: @escaping InputEdit
   ) throws(ExplainError) -> [MaskScore] {
     guard count > 0 else { return [] }
     let passes = try session.manyPasses()
-    let scores = passes.scores(count, of: input, class: classIndex, edit) {
+    let scores = passes.scores(count, of: input, WantedScore(class: classIndex, kind), edit) {
       progress(done + $0, of: total ?? count)
     }
     session.count(PassCount(forward: count))
@@ -26,17 +28,18 @@ extension MethodContext {
   /// Everything that does not depend on the layer is as it is for the input that is explained.
   /// - Parameters:
   ///   - layer: A layer with feature maps, not the input.
+  ///   - kind: What is wanted, as for `maskedScores`.
   ///   - edit: Changes the feature maps for one of the passes; called by several threads at once, and more
   ///     than once for a pass where maps share memory.
   /// - Throws: `ExplainError` where there is no memory for it.
   public func headScores(
-    layer: Int, count: Int, _ edit: @escaping MapEdit
+    layer: Int, count: Int, only kind: ScoreKind = .probability, _ edit: @escaping MapEdit
   ) throws(ExplainError) -> [MaskScore] {
     try session.plan.requireExplainable(layer)
     precondition(layer >= 0, "the input is no layer that something lies behind")
     guard count > 0 else { return [] }
     let passes = try session.manyPasses()
-    let scores = passes.headScores(count, behind: layer, class: classIndex, edit) {
+    let scores = passes.headScores(count, behind: layer, WantedScore(class: classIndex, kind), edit) {
       progress($0, of: count)
     }
     session.count(PassCount(head: count))
@@ -48,13 +51,15 @@ extension MethodContext {
   /// Where nothing but poolings and activations stand between the layer and dense layers at the end of the network,
   /// only what the channel changes in them is computed.
   /// - Throws: `ExplainError` where there is no memory for it.
-  public func ablationScores(layer: Int) throws(ExplainError) -> [MaskScore] {
+  public func ablationScores(layer: Int, only kind: ScoreKind = .probability) throws(ExplainError)
+    -> [MaskScore]
+  {
     try session.plan.requireExplainable(layer)
     precondition(layer >= 0, "the input is no layer that something lies behind")
     let count = session.plan.layers[layer].shape.channels
-    let scores = try session.manyPasses().ablationScores(behind: layer, class: classIndex) {
-      progress($0, of: count)
-    }
+    let scores = try session.manyPasses().ablationScores(
+      behind: layer, WantedScore(class: classIndex, kind)
+    ) { progress($0, of: count) }
     session.count(PassCount(head: count))
     return scores
   }

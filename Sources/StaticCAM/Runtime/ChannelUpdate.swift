@@ -1,5 +1,3 @@
-internal import CVectorMath
-
 /// What the first dense layer at the end of a network loses with each channel of the layer in front of it.
 ///
 /// With v its input, v0 its input where all feature maps are zeros, and channels that go their own ways up to there,
@@ -16,8 +14,8 @@ struct ChannelUpdate {
   private let groups: [(block: Int, blocks: Int, weights: Int)]
   /// v - v0.
   private let loss: [Float]
-  /// z, without an activation.
-  private let z: [Float]
+  /// z, without an activation, in blocks.
+  private let z: [SIMD16<Float>]
 
   init(_ tail: DenseTail, of clean: Workspace, silent: Workspace) {
     let plan = clean.engine.plan
@@ -41,7 +39,7 @@ struct ChannelUpdate {
       if case .fused(let step, _) = $0.output { step == layer.step } else { false }
     }
     let maps = clean.activations(at: before ?? plan.forwardSteps[layer.step].writes)
-    z = (0..<layer.outputs).map { maps.base[$0] }
+    z = (0..<layer.outputs / 16).map { Self.load(maps.base + $0 * 16) }
   }
 
   /// Writes the layer's outputs without each of some channels: a vector a channel, one thread's share of the outputs.
@@ -58,13 +56,13 @@ struct ChannelUpdate {
           add(first / 16, w + group.weights, group.blocks, sums)
           for b in 0..<group.blocks {
             let block = group.block + b
-            let start = Self.load(z, block)
-            let scale = sc_load(w + (layer.outputs + block * 16))
+            let start = z[block]
+            let scale = Self.load(w + (layer.outputs + block * 16))
             for lane in 0..<lanes {
               let value = start - scale * sums[lane * group.blocks + b]
               let vector = first - channels.lowerBound + lane
-              sc_store(
-                y + (block * vectors + vector) * 16, sc_activate(value, layer.slope, layer.limit))
+              UnsafeMutableRawPointer(y + (block * vectors + vector) * 16)
+                .storeBytes(of: activated(value), as: SIMD16<Float>.self)
             }
           }
         }
@@ -84,15 +82,18 @@ struct ChannelUpdate {
         guard loss[row] != 0 else { continue }
         let factor = SIMD16<Float>(repeating: loss[row])
         for b in 0..<blocks {
-          sums[lane * blocks + b] += factor * sc_load(weights + (row * blocks + b) * 16)
+          sums[lane * blocks + b] += factor * Self.load(weights + (row * blocks + b) * 16)
         }
       }
     }
   }
 
-  private static func load(_ values: [Float], _ block: Int) -> SIMD16<Float> {
-    var lanes = SIMD16<Float>()
-    for lane in 0..<16 { lanes[lane] = values[block * 16 + lane] }
-    return lanes
+  private func activated(_ z: SIMD16<Float>) -> SIMD16<Float> {
+    let y = (z * layer.slope).replacing(with: z, where: z .> 0)
+    return y.replacing(with: layer.limit, where: y .> layer.limit)
+  }
+
+  private static func load(_ floats: UnsafePointer<Float>) -> SIMD16<Float> {
+    UnsafeRawPointer(floats).loadUnaligned(as: SIMD16<Float>.self)
   }
 }

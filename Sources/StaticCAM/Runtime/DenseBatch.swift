@@ -46,11 +46,11 @@ final class DenseBatch {
   }
 
   /// y_c and p_c of a vector behind the last layer.
-  func score(_ vector: Int, class index: Int) -> MaskScore {
+  func score(_ vector: Int, _ wanted: WantedScore) -> MaskScore {
     let (map, count) = (maps[maps.count - 1], engine.plan.classCount)
     return withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { logits in
       for k in 0..<count { logits[k] = map[(k / 16 * tail.vectors + vector) * 16 + k % 16] }
-      return MaskScore(UnsafeBufferPointer(logits), class: index)
+      return MaskScore(UnsafeBufferPointer(logits), wanted)
     }
   }
 }

@@ -12,7 +12,12 @@ public struct MaskScore: Sendable, Hashable {
   }
 
   /// The score of class c: the same bits as `softmax(logits)[c]`, without lists.
-  init(_ logits: UnsafeBufferPointer<Float>, class index: Int) {
+  init(_ logits: UnsafeBufferPointer<Float>, _ wanted: WantedScore) {
+    let index = wanted.index
+    guard wanted.kind == .probability else {
+      self.init(logit: logits[index], probability: .nan)
+      return
+    }
     let largest = Double(logits.max() ?? 0)
     var (sum, own) = (0.0, 0.0)
     for first in stride(from: 0, to: logits.count, by: 8) {
@@ -25,6 +30,23 @@ public struct MaskScore: Sendable, Hashable {
     }
     self.init(logit: logits[index], probability: Float(own / sum))
   }
+}
+
+/// What of every pass is wanted.
+public struct WantedScore: Sendable {
+  /// c.
+  public let index: Int
+  /// The logit alone, which leaves out what only other classes need and makes the probability NaN; or both.
+  public let kind: ScoreKind
+
+  /// The score of a class.
+  public init(class index: Int, _ kind: ScoreKind) {
+    self.index = index
+    self.kind = kind
+  }
+
+  /// The block of 16 classes to compute, -1 for all.
+  var classBlock: Int { kind == .logit ? index / 16 : -1 }
 }
 
 /// Makes one of many inputs.
@@ -46,14 +68,14 @@ protocol ManyPasses: AnyObject {
   ///
   /// - Parameter progress: Is told how many passes are done.
   func scores(
-    _ count: Int, of input: [Float], class index: Int, _ edit: InputEdit, progress: (_ done: Int) -> Void
+    _ count: Int, of input: [Float], _ wanted: WantedScore, _ edit: InputEdit, progress: (_ done: Int) -> Void
   ) -> [MaskScore]
   /// Scores of `count` passes through what lies behind a layer, whose feature maps `edit` changes.
   func headScores(
-    _ count: Int, behind layer: Int, class index: Int, _ edit: MapEdit, progress: (_ done: Int) -> Void
+    _ count: Int, behind layer: Int, _ wanted: WantedScore, _ edit: MapEdit, progress: (_ done: Int) -> Void
   ) -> [MaskScore]
   /// Scores of passes through what lies behind a layer without one of its feature maps each, channel 0 first.
   func ablationScores(
-    behind layer: Int, class index: Int, progress: (_ done: Int) -> Void
+    behind layer: Int, _ wanted: WantedScore, progress: (_ done: Int) -> Void
   ) -> [MaskScore]
 }

@@ -23,6 +23,8 @@ public struct Pass {
   public let startBlocks: Range<Int>
   /// What a backward pass does at activations.
   public let rule: ActivationRule
+  /// The block of 16 classes that holds the one whose logit is wanted; -1 for all.
+  @usableFromInline var classBlock = -1
   /// This thread's number and the number of threads.
   @usableFromInline let worker: Int
   @usableFromInline let workers: Int
@@ -50,6 +52,18 @@ public struct Pass {
   /// This worker's part of `units` pieces of work.
   @inlinable public func share(_ units: Int) -> Range<Int> {
     units * worker / workers..<units * (worker + 1) / workers
+  }
+
+  /// The same of a step behind which every class goes its own way: where one logit alone is wanted, only the units that
+  /// it needs.
+  ///
+  /// - Parameters:
+  ///   - blocks: Blocks of 16 outputs that some units complete together.
+  ///   - count: How many units these are.
+  @inlinable public func share(_ units: Int, blocks: Int, each count: Int) -> Range<Int> {
+    guard classBlock >= 0 else { return share(units) }
+    let first = classBlock / blocks * count
+    return first + count * worker / workers..<first + count * (worker + 1) / workers
   }
 
   /// Waits for the other workers: what they wrote can be read afterwards.

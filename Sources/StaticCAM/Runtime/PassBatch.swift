@@ -5,13 +5,12 @@ struct PassBatch {
   let numbers: Range<Int>
   let scores: UnsafeMutableBufferPointer<MaskScore>
   let dense: DenseBatch?
-  /// c.
-  let index: Int
+  let wanted: WantedScore
 
   /// Takes the result of a pass, which stopped before the dense layers at the end where there are any.
   func take(_ number: Int, _ workspace: Workspace) {
     guard let dense else {
-      scores.initializeElement(at: number, to: workspace.score(class: index))
+      scores.initializeElement(at: number, to: workspace.score(wanted))
       return
     }
     dense.collect(number - numbers.lowerBound, from: workspace.arena)
@@ -20,7 +19,7 @@ struct PassBatch {
   /// The score of a pass, behind the dense layers.
   func score(_ number: Int) {
     guard let dense else { return }
-    scores.initializeElement(at: number, to: dense.score(number - numbers.lowerBound, class: index))
+    scores.initializeElement(at: number, to: dense.score(number - numbers.lowerBound, wanted))
   }
 }
 

@@ -25,60 +25,62 @@ final class PassWorkers: ManyPasses {
   }
 
   func scores(
-    _ count: Int, of input: [Float], class index: Int, _ edit: InputEdit, progress: (_ done: Int) -> Void
+    _ count: Int, of input: [Float], _ wanted: WantedScore, _ edit: InputEdit,
+    progress: (_ done: Int) -> Void
   ) -> [MaskScore] {
     let engine = clean.engine
     precondition(input.count == engine.plan.inputShape.count)
     let table = engine.weights(for: engine.plan.forwardSteps.map(\.weights).filter { $0 >= 0 })
     let active = withoutDense(Array(repeating: true, count: engine.plan.forwardSteps.count + 1))
-    return run(count, class: index, table, progress) { batch, team in
+    return run(count, wanted, table, progress) { batch, team in
       // Passes that are left over when all threads had as many run one by one, all threads in each.
       let rest = batch.numbers.count % team.workers
       let shared = rest * 2 <= team.workers ? rest : 0
       for number in team.share(of: batch.numbers.dropLast(shared)) {
         let worker = workers[team.worker]
         worker.load(input) { edit(number, $0) }
-        worker.forward(active, table)
+        worker.forward(active, table, wanted)
         batch.take(number, worker.workspace)
       }
       for number in batch.numbers.suffix(shared) {
         if team.worker == 0 { workers[0].load(input) { edit(number, $0) } }
         team.sync()
-        workers[0].forward(active, table, team)
+        workers[0].forward(active, table, wanted, team)
         if team.worker == 0 { batch.take(number, workers[0].workspace) }
       }
     }
   }
 
   func headScores(
-    _ count: Int, behind layer: Int, class index: Int, _ edit: MapEdit, progress: (_ done: Int) -> Void
+    _ count: Int, behind layer: Int, _ wanted: WantedScore, _ edit: MapEdit,
+    progress: (_ done: Int) -> Void
   ) -> [MaskScore] {
     let head = HeadSteps(clean.engine.plan, behind: layer)
     let table = clean.engine.weights(for: head.weights)
     for worker in workers { worker.isClean = false }
-    return run(count, class: index, table, through: isDense(head), progress) { batch, team in
+    return run(count, wanted, table, through: isDense(head), progress) { batch, team in
       for number in team.share(of: batch.numbers) {
-        run(head, in: workers[team.worker], table) { edit(number, $0) }
+        run(head, in: workers[team.worker], table, wanted) { edit(number, $0) }
         batch.take(number, workers[team.worker].workspace)
       }
     }
   }
 
   func ablationScores(
-    behind layer: Int, class index: Int, progress: (_ done: Int) -> Void
+    behind layer: Int, _ wanted: WantedScore, progress: (_ done: Int) -> Void
   ) -> [MaskScore] {
     let plan = clean.engine.plan
     let channels = plan.layers[layer].shape.channels
     let head = HeadSteps(plan, behind: layer)
     guard let dense, dense.tail.feeders.contains(head.edited) else {
-      return headScores(channels, behind: layer, class: index, { $1.clear(channel: $0) }, progress: progress)
+      return headScores(channels, behind: layer, wanted, { $1.clear(channel: $0) }, progress: progress)
     }
     let table = clean.engine.weights(for: head.weights)
     // Channels go their own ways up to the first dense layer: one pass silences them all.
     workers[0].isClean = false
-    run(head, in: workers[0], table) { maps in for k in 0..<channels { maps.clear(channel: k) } }
+    run(head, in: workers[0], table, wanted) { maps in for k in 0..<channels { maps.clear(channel: k) } }
     let update = ChannelUpdate(dense.tail, of: clean, silent: workers[0].workspace)
-    return run(channels, class: index, table, from: 1, progress) { batch, team in
+    return run(channels, wanted, table, from: 1, progress) { batch, team in
       update.write(batch.numbers, to: dense.input(of: 1), table, team)
     }
   }
@@ -86,7 +88,7 @@ final class PassWorkers: ManyPasses {
   /// Runs a head up to the dense layers at the end, in one thread.
   private func run(
     _ head: HeadSteps, in worker: PassWorker, _ table: UnsafePointer<UnsafePointer<Float>?>,
-    _ edit: (EditableMaps) -> Void
+    _ wanted: WantedScore, _ edit: (EditableMaps) -> Void
   ) {
     let (maps, original) = (worker.workspace.maps(of: head.edited), clean.maps(of: head.edited))
     if !worker.isClean {
@@ -99,7 +101,7 @@ final class PassWorkers: ManyPasses {
       if phase.isEdited && !worker.isEdited { edit(maps) }
       if !phase.isEdited && worker.isEdited { maps.restore(from: original) }
       worker.isEdited = phase.isEdited
-      worker.forward(withoutDense(phase.active), table)
+      worker.forward(withoutDense(phase.active), table, wanted)
     }
   }
 
@@ -117,7 +119,7 @@ final class PassWorkers: ManyPasses {
 
   /// Runs passes 0 to `count` - 1, batch by batch: `fill` brings those of a batch to the dense layer `first`.
   private func run(
-    _ count: Int, class index: Int, _ table: UnsafePointer<UnsafePointer<Float>?>, from first: Int = 0,
+    _ count: Int, _ wanted: WantedScore, _ table: UnsafePointer<UnsafePointer<Float>?>, from first: Int = 0,
     through isDense: Bool = true, _ progress: (_ done: Int) -> Void, _ fill: (PassBatch, PassTeam) -> Void
   ) -> [MaskScore] {
     let (pool, dense) = (clean.engine.pool, isDense ? dense : nil)
@@ -125,7 +127,7 @@ final class PassWorkers: ManyPasses {
       [MaskScore](unsafeUninitializedCapacity: count) { scores, initialized in
         for start in stride(from: 0, to: count, by: size) {
           let batch = PassBatch(
-            numbers: start..<min(start + size, count), scores: scores, dense: dense, index: index)
+            numbers: start..<min(start + size, count), scores: scores, dense: dense, wanted: wanted)
           PassJob(pool) { team in
             fill(batch, team)
             guard let dense else { return }
@@ -161,7 +163,11 @@ final class PassWorker {
   }
 
   /// Runs steps of the forward pass: in this thread alone, or one thread's share of them.
-  func forward(_ active: [Bool], _ table: UnsafePointer<UnsafePointer<Float>?>, _ team: PassTeam? = nil) {
-    workspace.run(active, table, worker: team?.worker ?? 0, workers: team?.workers ?? 1)
+  func forward(
+    _ active: [Bool], _ table: UnsafePointer<UnsafePointer<Float>?>, _ wanted: WantedScore,
+    _ team: PassTeam? = nil
+  ) {
+    workspace.run(
+      active, table, classBlock: wanted.classBlock, worker: team?.worker ?? 0, workers: team?.workers ?? 1)
   }
 }

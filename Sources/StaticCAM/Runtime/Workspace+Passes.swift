@@ -2,27 +2,31 @@ internal import NetworkDescription
 
 extension Workspace {
   /// Runs one thread's share of some steps of the forward pass; `workers` threads call it, or one alone.
+  ///
+  /// - Parameter classBlock: The block of 16 classes whose logits are wanted; -1 for all.
   func run(
-    _ active: [Bool], _ table: UnsafePointer<UnsafePointer<Float>?>, worker: Int, workers: Int
+    _ active: [Bool], _ table: UnsafePointer<UnsafePointer<Float>?>, classBlock: Int, worker: Int,
+    workers: Int
   ) {
     active.withUnsafeBufferPointer { active in
       nothing.withUnsafeBufferPointer { nothing in
         guard let active = active.baseAddress, let nothing = nothing.baseAddress,
           let runs = idle.runs.baseAddress
         else { return }
-        engine.code.forward(
-          Pass(
-            arena: arena, table: table, active: active, deliveries: nothing, runs: runs,
-            relevanceDeliveries: nothing, relevanceBlocks: 0..<1, auditor: nil, startBlocks: 0..<1,
-            rule: .gradient, worker: worker, workers: workers, pool: engine.pool))
+        var pass = Pass(
+          arena: arena, table: table, active: active, deliveries: nothing, runs: runs,
+          relevanceDeliveries: nothing, relevanceBlocks: 0..<1, auditor: nil, startBlocks: 0..<1,
+          rule: .gradient, worker: worker, workers: workers, pool: engine.pool)
+        pass.classBlock = classBlock
+        engine.code.forward(pass)
       }
     }
   }
 
   /// y_c and p_c of the last forward pass.
-  func score(class index: Int) -> MaskScore {
+  func score(_ wanted: WantedScore) -> MaskScore {
     MaskScore(
-      UnsafeBufferPointer(start: arena + engine.plan.logits, count: engine.plan.classCount), class: index)
+      UnsafeBufferPointer(start: arena + engine.plan.logits, count: engine.plan.classCount), wanted)
   }
 
   /// The stored feature maps of a layer.
