@@ -7,6 +7,8 @@ public struct SHA256: Sendable {
   ]
   private var pending: [UInt8] = []
   private var length: UInt64 = 0
+  /// Whether the processor's own instructions are left alone.
+  var isPortable = false
 
   /// The digest of nothing yet.
   public init() {}
@@ -57,15 +59,16 @@ public struct SHA256: Sendable {
 
   /// Works off a whole number of 64-byte blocks.
   private mutating func compress(_ blocks: UnsafeRawBufferPointer) {
-    guard let bytes = blocks.baseAddress else { return }
-    let isDone = withUnsafeMutableBytes(of: &state) { words in
-      sc_sha256_compress(words.assumingMemoryBound(to: UInt32.self).baseAddress, bytes, blocks.count / 64)
-    }
+    guard let bytes = blocks.baseAddress, blocks.count >= 64 else { return }
+    let isDone =
+      !isPortable
+      && withUnsafeMutableBytes(of: &state) { words in
+        sc_sha256_compress(words.assumingMemoryBound(to: UInt32.self).baseAddress, bytes, blocks.count / 64)
+      }
     if !isDone { compressPortably(blocks) }
   }
 
-  /// The same without the processor's own instructions.
-  mutating func compressPortably(_ blocks: UnsafeRawBufferPointer) {
+  private mutating func compressPortably(_ blocks: UnsafeRawBufferPointer) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
       roundConstants.withUnsafeBufferPointer { k in
         for start in stride(from: 0, to: blocks.count, by: 64) {

@@ -120,10 +120,10 @@ struct ManyPassesTests {
     for index in [0, session.plan.classCount / 2, session.plan.classCount - 1] {
       let context = context(session, class: index)
       #expect(
-        try context.maskedScores(count: 5, of: 5, .logit, Self.edit).map(\.logit)
+        try context.maskedScores(count: 5, only: .logit, Self.edit).map(\.logit)
           == context.maskedScores(count: 5, Self.edit).map(\.logit))
       #expect(
-        try context.headScores(layer: layer, count: 5, .logit, Self.change).map(\.logit)
+        try context.headScores(layer: layer, count: 5, only: .logit, Self.change).map(\.logit)
           == context.headScores(layer: layer, count: 5, Self.change).map(\.logit))
     }
   }

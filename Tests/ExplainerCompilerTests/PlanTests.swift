@@ -1,3 +1,4 @@
+import KernelEmission
 import NetworkDescription
 import TestSupport
 import Testing
@@ -44,7 +45,7 @@ struct PlanTests {
 
   private func head(_ description: NetworkDescription) throws -> String {
     let text = try Stages(description).emission.networkFile
-    let match = try #require(text.firstMatch(of: /camHead: (.*)\)\n/))
+    let match = try #require(text.firstMatch(of: /camHead: (.*), denseTail/))
     return String(match.1)
   }
 
@@ -79,5 +80,32 @@ struct PlanTests {
       [c, pool, Networks.dense("e", "gap", 3), Networks.layer("fc", ReLU(), "e")],
       [c, Networks.layer("flat", Flatten(), "c"), Networks.dense("fc", "flat", 3)],
     ] { #expect(try head(Networks.network(layers)) == "nil", "\(layers.map(\.name))") }
+  }
+
+  @Test("Dense layers at the end, and the layers whose channels go their own ways to them")
+  func denseTail() throws {
+    let c = Networks.convolution("c", "input", 16)
+    let pool = Networks.layer(
+      "pool", MaxPooling(window: Window(kernel: Pair(2, 2), stride: Pair(2, 2))), "c")
+    let network = Networks.network([
+      c, pool, Networks.layer("flat", Flatten(), "pool"), Networks.dense("d", "flat", 40),
+      Networks.layer("d.relu", ReLU(), "d"), Networks.dense("fc", "d.relu", 3),
+    ])
+    let emission = try Stages(network).emission
+    let tail = DenseTail(emission.forward)
+    #expect(tail.feeders == [0, 1, 2])
+    #expect(tail.layers.map(\.kernel.line) == ["256x1x48 -> 40x1x48", "40x1x48 -> 3x1x48"])
+    let text = emission.networkFile
+    #expect(text.contains("outputs: 48, units: 1, slope: 0.0, limit: .infinity)"))
+    #expect(text.contains("case \(tail.layers[0].number): Kernels.\(tail.layers[0].kernel.functionName)("))
+    // Where the logits are pooled, one class needs one block of the convolution before.
+    let pooled = Networks.network(
+      [
+        c, Networks.convolution("d", "c", 40, kernel: 1), Networks.layer("gap", GlobalAveragePooling(), "d"),
+      ], classes: 40)
+    let other = try Stages(pooled).emission
+    #expect(DenseTail(other.forward).layers.isEmpty)
+    #expect(other.networkFile.contains("denseTail: nil)"))
+    #expect(other.networkFile.contains("pass.share(3, blocks: 1, each: 1)"))
   }
 }

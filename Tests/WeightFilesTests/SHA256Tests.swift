@@ -1,5 +1,6 @@
 import Testing
-import WeightFiles
+
+@testable import WeightFiles
 
 @Suite("SHA-256")
 struct SHA256Tests {
@@ -36,5 +37,14 @@ struct SHA256Tests {
     }
     #expect(digest.hexDigest() == bytes.withUnsafeBytes { SHA256.hexDigest(of: $0) })
     #expect(digest.hexDigest() == digest.hexDigest())
+  }
+
+  @Test("The processor's instructions and plain arithmetic agree", arguments: [0, 63, 64, 129, 100_000])
+  func portable(count: Int) {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+    var digest = SHA256()
+    digest.isPortable = true
+    bytes.withUnsafeBytes { digest.update($0) }
+    #expect(digest.hexDigest() == bytes.withUnsafeBytes { SHA256.hexDigest(of: $0) })
   }
 }

@@ -32,3 +32,6 @@ void sc_release(void *memory, size_t bytes);
 
 // Works off blocks of 64 bytes of a SHA-256 with the processor's own instructions; false where it has none.
 bool sc_sha256_compress(uint32_t *state, const void *bytes, size_t blocks);
+
+// y[i] = sum over t of weights[t] * x[t * step + i], in the order of t: the same bits on every processor.
+void sc_weighted_sums(const double *x, long step, const double *weights, long taps, double *y, long count);

@@ -11,7 +11,7 @@ extension MethodContext {
   ///   - edit: Makes one of the inputs; called by several threads at once.
   /// - Throws: `ExplainError` where there is no memory for it.
   public func maskedScores(
-    count: Int, done: Int = 0, of total: Int? = nil, _ kind: ScoreKind = .probability,
+    count: Int, done: Int = 0, of total: Int? = nil, only kind: ScoreKind = .probability,
     _ edit: @escaping InputEdit
   ) throws(ExplainError) -> [MaskScore] {
     guard count > 0 else { return [] }
@@ -33,7 +33,7 @@ extension MethodContext {
   ///     than once for a pass where maps share memory.
   /// - Throws: `ExplainError` where there is no memory for it.
   public func headScores(
-    layer: Int, count: Int, _ kind: ScoreKind = .probability, _ edit: @escaping MapEdit
+    layer: Int, count: Int, only kind: ScoreKind = .probability, _ edit: @escaping MapEdit
   ) throws(ExplainError) -> [MaskScore] {
     try session.plan.requireExplainable(layer)
     precondition(layer >= 0, "the input is no layer that something lies behind")
@@ -51,7 +51,8 @@ extension MethodContext {
   /// Where nothing but poolings and activations stand between the layer and dense layers at the end of the network,
   /// only what the channel changes in them is computed.
   /// - Throws: `ExplainError` where there is no memory for it.
-  public func ablationScores(layer: Int, _ kind: ScoreKind = .probability) throws(ExplainError) -> [MaskScore]
+  public func ablationScores(layer: Int, only kind: ScoreKind = .probability) throws(ExplainError)
+    -> [MaskScore]
   {
     try session.plan.requireExplainable(layer)
     precondition(layer >= 0, "the input is no layer that something lies behind")

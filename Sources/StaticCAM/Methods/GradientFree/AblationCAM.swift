@@ -48,7 +48,7 @@ public struct AblationCAM: ChannelWeightedMethod {
   /// w_k.
   public func channelWeights(_ layer: TargetLayer) throws(ExplainError) -> [Double] {
     let logit = Double(layer.context.score.logit)
-    let scores = try layer.context.ablationScores(layer: layer.index, .logit)
+    let scores = try layer.context.ablationScores(layer: layer.index, only: .logit)
     let losses = scores.map { logit - Double($0.logit) }
     switch weighting {
     case .difference: return losses

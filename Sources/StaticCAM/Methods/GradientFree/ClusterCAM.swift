@@ -146,7 +146,7 @@ public struct ClusterCAM: LayerMethod {
     }
     let blurred = background == .blur || baseline == .blur ? context.blurredInput() : []
     let hides = background == .blur
-    let scores = try context.maskedScores(count: masks.count + (baseline == .blur ? 1 : 0), score) {
+    let scores = try context.maskedScores(count: masks.count + (baseline == .blur ? 1 : 0), only: score) {
       index, input in
       if index == masks.count {
         _ = input.update(fromContentsOf: blurred)

@@ -44,7 +44,7 @@ public struct ISCAM: ChannelWeightedMethod {
   public func channelWeights(_ layer: TargetLayer) throws(ExplainError) -> [Double] {
     let masks = ChannelMasks(layer, count: channels)
     let samples = samples
-    let scores = try layer.context.maskedScores(count: masks.channels.count * samples, score) {
+    let scores = try layer.context.maskedScores(count: masks.channels.count * samples, only: score) {
       index, input in
       var mask = masks.mask(masks.channels[index / samples])
       let strength = Float(Double(index % samples + 1) / Double(samples))

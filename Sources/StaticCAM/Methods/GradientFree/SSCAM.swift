@@ -63,7 +63,7 @@ public struct SSCAM: ChannelWeightedMethod {
   public func channelWeights(_ layer: TargetLayer) throws(ExplainError) -> [Double] {
     let masks = ChannelMasks(layer, count: channels)
     let (samples, noise, seed, smoothing) = (samples, noise, noiseSeed, smoothing)
-    let scores = try layer.context.maskedScores(count: masks.channels.count * samples, score) {
+    let scores = try layer.context.maskedScores(count: masks.channels.count * samples, only: score) {
       index, input in
       var mask = masks.mask(masks.channels[index / samples])
       // Numbers of their own for every pass, whichever thread runs it.

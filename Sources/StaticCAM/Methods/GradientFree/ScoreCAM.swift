@@ -63,7 +63,7 @@ public struct ScoreCAM: ChannelWeightedMethod {
     let count = masks.channels.count
     let extra = hasBaselinePass ? 1 : 0
     let offset = try baselineScore(context, of: count + extra)
-    let scores = try context.maskedScores(count: count, done: extra, of: count + extra, score) {
+    let scores = try context.maskedScores(count: count, done: extra, of: count + extra, only: score) {
       index, input in
       masks.mask(masks.channels[index]).multiply(input)
     }
@@ -77,7 +77,7 @@ public struct ScoreCAM: ChannelWeightedMethod {
     guard hasBaselinePass else { return baseline == .input ? score(context.score) : 0 }
     let input = baseline == .blurred ? context.blurredInput() : context.input.map { _ in 0 }
     return score(
-      try context.maskedScores(count: 1, of: total, score) { _ = $1.update(fromContentsOf: input) }[0])
+      try context.maskedScores(count: 1, of: total, only: score) { _ = $1.update(fromContentsOf: input) }[0])
   }
 }
 
