@@ -2,6 +2,9 @@ internal import NetworkDescription
 internal import ReferenceNetwork
 
 /// The gradient against what it means: how the target's logit changes when a map is changed a little, in Double.
+///
+/// Numbers that are exactly 0 stay: behind a ReLU there are many, and where a window of max pooling sees nothing else
+/// there is no derivative.
 struct FiniteDifferences {
   /// Relative to |G| |d|, what a direction may be off.
   ///
@@ -26,18 +29,18 @@ struct FiniteDifferences {
   func direction(at name: String, gradient: ReferenceTensor, seed: UInt64) -> Deviation? {
     guard let map = activations[name] else { return nil }
     var generator = SplitMix64(seed: seed)
-    // Zeros stay: behind a ReLU they tie in the windows of a max pooling, whose maximum has no derivative there.
-    let direction = map.mapped {
+    let direction = map.mapped { value in
       let step = generator.nextSigned()
-      return $0 == 0 ? 0 : step
+      return value == 0 ? 0 : step
     }
     return deviation(name, map, direction, gradient)
   }
 
-  /// The derivative with respect to the largest entry of G, one number of the map.
+  /// The derivative with respect to the largest entry of G where the map is not 0, one number of the map.
   func largestEntry(at name: String, gradient: ReferenceTensor) -> Deviation? {
     guard let map = activations[name],
-      let index = gradient.values.indices.max(by: { abs(gradient.values[$0]) < abs(gradient.values[$1]) })
+      let index = gradient.values.indices.filter({ map.values[$0] != 0 })
+        .max(by: { abs(gradient.values[$0]) < abs(gradient.values[$1]) })
     else { return nil }
     var direction = ReferenceTensor(map.shape)
     direction.values[index] = 1
