@@ -151,7 +151,8 @@ let package = Package(
     .target(
       name: "ExplainCommand",
       dependencies: [
-        "ImageFiles", "NetworkDescription", "ReferenceNetwork", "StaticCAM", "WeightFiles", argumentParser,
+        "CRuntime", "ImageFiles", "NetworkDescription", "ReferenceNetwork", "StaticCAM", "WeightFiles",
+        argumentParser,
       ],
       swiftSettings: fast),
 

@@ -134,12 +134,18 @@ struct RelevancePass {
     var forwardKernel: any Kernel
     var gradient: (any Kernel)?
     var packed: PackedTensor?
+    var forwardPacking: WeightPacking?
     let selects = backward.followsClasses.contains(operation.output)
     switch operation.kind {
     case .convolution(let convolution, let normalization):
-      forwardKernel = graph.kernels(convolution).forward(input: x, output: y).kernel
+      // Direct kernels: denominators that should be 0 would be rounding errors of the neighbours in their tile otherwise,
+      // and large shares would leak into it.
+      let kernels = ConvolutionKernels(convolution: convolution, isExact: true)
+      let direct = kernels.forward(input: x, output: y)
+      forwardKernel = direct.kernel
       packed = .convolution(convolution, normalization, inputs: x.shape.channels)
-      let choice = graph.kernels(convolution).gradient(input: dy, output: dx, selects: selects)
+      forwardPacking = direct.packing
+      let choice = kernels.gradient(input: dy, output: dx, selects: selects)
       gradient = choice.kernel
       packed?.packing = choice.packing
     case .dense(let dense):
@@ -183,13 +189,26 @@ struct RelevancePass {
       share: RelevanceShareKernel(input: buffers.plane(step.received), output: dy, denominator: y),
       sum: AddKernel(input: y, output: y))
     guard let packed else { return }
-    step.distribution?.forwardWeights = forward.weightNumber(operation.output)
+    step.distribution?.forwardWeights = forwardWeights(operation, packed, forwardPacking)
     step.distribution?.gradientWeights = gradientWeights(operation, packed)
     if case .affine = operation.kind {
       step.distribution?.biasOffset = x.blocks * 16
     } else {
       step.distribution?.biasOffset = 0
     }
+  }
+
+  /// The number of the packed weights of the layer's own arithmetic: those of the forward pass where it has them in this
+  /// order.
+  private mutating func forwardWeights(
+    _ operation: Operation, _ packed: PackedTensor, _ packing: WeightPacking?
+  ) -> Int {
+    let number = forward.weightNumber(operation.output)
+    guard let packing, forward.weights[number].packing != packing else { return number }
+    var packed = packed
+    (packed.content, packed.packing) = (.forward, packing)
+    weights.append(packed)
+    return forward.weights.count + backward.weights.count + weights.count - 1
   }
 
   /// The number of the packed weights for the way back: those of the backward pass where it has them in this order.

@@ -7,11 +7,11 @@ public import NetworkDescription
 public struct ConvolutionCost {
   /// Share of the multiply-add peak that the inner loops reach.
   static let efficiency = 0.93
-  /// Bytes a cycle of weights that come from main memory, and from the third cache where they were read before.
-  static let memory = 13.0
-  static let thirdCache = 22.0
-  /// Bytes that stay in a core's own cache, and in the third.
-  static let ownSize = 512 << 10
+  /// Cycles a byte of weights that come from main memory, as those of a whole network do, beyond what arithmetic hides;
+  /// and of weights that are read again, from the third cache or, where they are too many for it, from memory.
+  static let memory = 0.07
+  static let thirdCache = 0.023
+  /// Bytes that stay in the third cache.
   static let thirdSize = 24 << 20
 
   /// m of Winograd's F(m x m, 3x3) where that is the fastest way, 0 where a direct kernel is.
@@ -59,9 +59,6 @@ public struct ConvolutionCost {
 
   /// Cycles to read weights as often as there are passes over them.
   private static func traffic(bytes: Int, passes: Int) -> Double {
-    guard bytes > ownSize else { return 0 }
-    let again = bytes <= thirdSize ? thirdCache : memory
-    // Half of it is hidden behind arithmetic.
-    return Double(bytes) * (0.6 / memory + 0.5 * Double(passes - 1) / again)
+    Double(bytes) * (memory + Double(passes - 1) * (bytes <= thirdSize ? thirdCache : memory))
   }
 }

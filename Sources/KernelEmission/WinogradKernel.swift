@@ -186,36 +186,60 @@ public struct WinogradKernel: Kernel {
         )
         writer.loop("part", to: "\(tile.columnTiles(tilesPerBlock))") { writer in
           writer.line("let t = min(part * \(positions), \(tilesPerBlock - positions))")
-          for b in 0..<blocks {
-            for p in 0..<positions { writer.line("var a\(p)_\(b) = zero") }
-          }
           writer.line("var wp = wg")
           writer.line("var xb = v + (element * \(inputStep) + t * 16)")
-          writer.loop("xBlock", to: "\(input.blocks)") { writer in
-            let count =
-              input.blocks == 1 || last == 16 ? "\(last)" : "(xBlock < \(input.blocks - 1) ? 16 : \(last))"
-            writer.line("let xChannels = \(count)")
-            writer.line("var xc = xb")
-            writer.loop("c", to: "xChannels") { writer in
-              for b in 0..<blocks { writer.line("let w\(b) = sc_load(\(offset("wp", b * 16)))") }
-              for p in 0..<positions {
-                writer.line("let x\(p) = sc_splat(xc[\(p * 16)])")
-                for b in 0..<blocks { writer.line("a\(p)_\(b) = sc_fma(x\(p), w\(b), a\(p)_\(b))") }
-              }
-              writer.line("wp += \(blocks * 16)")
-              writer.line("xc += 1")
-            }
-            writer.line("xb += \(tilesPerBlock * 16)")
-          }
           writer.line(
             "let mp = m + (element * \(outputStep) + (group * \(blocks * tilesPerBlock) + t) * 16)")
-          for b in 0..<blocks {
-            for p in 0..<positions {
-              writer.line("sc_store(\(offset("mp", (b * tilesPerBlock + p) * 16)), a\(p)_\(b))")
+          writer.line("var xBlock = 0")
+          writer.block("while xBlock < \(input.blocks)") { writer in
+            for b in 0..<blocks {
+              for p in 0..<positions { writer.line("var a\(p)_\(b) = zero") }
+            }
+            writeStage(&writer, last: last)
+            for b in 0..<blocks {
+              for p in 0..<positions {
+                let at = offset("mp", (b * tilesPerBlock + p) * 16)
+                let sum =
+                  input.blocks > Self.stage ? "sc_add(a\(p)_\(b), sc_load_where(\(at), keep))" : "a\(p)_\(b)"
+                writer.line("sc_store(\(at), \(sum))")
+              }
             }
           }
         }
       }
+    }
+  }
+
+  /// Blocks of input channels after which the accumulators are added to the sums proper: 64 products, as in direct
+  /// kernels.
+  private static let stage = 4
+
+  /// The products of some blocks of input channels.
+  private func writeStage(_ writer: inout Writer, last: Int) {
+    let isStaged = input.blocks > Self.stage
+    if isStaged {
+      writer.line("let keep: Float = xBlock > 0 ? 1 : 0")
+      writer.line("let end = min(xBlock + \(Self.stage), \(input.blocks))")
+    }
+    writer.block("while xBlock < \(isStaged ? "end" : "\(input.blocks)")") { writer in
+      let count =
+        input.blocks == 1 || last == 16 ? "\(last)" : "(xBlock < \(input.blocks - 1) ? 16 : \(last))"
+      writer.line("let xChannels = \(count)")
+      writer.line("var xc = xb")
+      writer.loop("c", to: "xChannels") { writer in
+        for b in 0..<tile.blocks {
+          writer.line("sc_prefetch(\(offset("wp", b * 16 + TapSection.prefetchDistance)))")
+          writer.line("let w\(b) = sc_load(\(offset("wp", b * 16)))")
+        }
+        for p in 0..<tile.columns {
+          writer.line("let x\(p) = sc_splat(xc[\(p * 16)])")
+          for b in 0..<tile.blocks { writer.line("a\(p)_\(b) = sc_fma(x\(p), w\(b), a\(p)_\(b))") }
+        }
+        writer.line("wp += \(tile.blocks * 16)")
+        writer.line("xc += 1")
+      }
+      writer.line("xb += \(tilesPerBlock * 16)")
+      writer.line("xBlock += 1")
     }
   }
 

@@ -34,7 +34,8 @@ struct EmissionTests {
     let functions: Set<String> = [
       "Float", "max", "min", "sc_activate", "sc_activate_gradient", "sc_add", "sc_dense_gradient", "sc_fma",
       "sc_gather",
-      "sc_load", "sc_load_where", "sc_max", "sc_modify", "sc_modify_row", "sc_mul", "sc_share", "sc_splat",
+      "sc_load", "sc_load_where", "sc_max", "sc_modify", "sc_modify_row", "sc_mul", "sc_prefetch", "sc_share",
+      "sc_splat",
       "sc_store", "sc_where_equal", "sc_winograd2_input", "sc_winograd2_output", "sc_winograd4_input",
       "sc_winograd4_output",
     ]

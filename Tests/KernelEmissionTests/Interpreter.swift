@@ -109,7 +109,7 @@ struct Interpreter {
       return [.branch(condition, then, try body(&lines))]
     }
     if line == "do {" { return try body(&lines) }
-    if line.hasPrefix("sc_store(") || line.hasPrefix("sc_modify_row(") {
+    if line.hasPrefix("sc_") {
       return [.store(try expression(line[...]))]
     }
     if let match = line.wholeMatch(of: /y\[(.*?)\] = (.*)/) {

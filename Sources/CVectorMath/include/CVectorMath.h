@@ -34,6 +34,8 @@ enum {
 // Floats are aligned to 64 bytes wherever kernels load and store whole vectors.
 SC_INLINE sc_vector sc_load(const float *p) { return *(const sc_vector *)p; }
 SC_INLINE void sc_store(float *p, sc_vector v) { *(sc_vector *)p = v; }
+// Fetches the cache line at p, which need not exist.
+SC_INLINE void sc_prefetch(const float *p) { __builtin_prefetch(p, 0, 3); }
 SC_INLINE sc_vector sc_splat(float x) { return (sc_vector)(x); }
 
 // a * b + c, in one rounding where the processor has it. The fallback is never a library call.

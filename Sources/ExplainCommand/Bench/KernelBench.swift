@@ -1,3 +1,4 @@
+internal import CRuntime
 internal import NetworkDescription
 internal import StaticCAM
 
@@ -35,16 +36,18 @@ struct KernelBench {
   }
 
   /// All kernels, each in turn with the peak loop: A B A B.
-  func results(progress: (String) -> Void) -> [Result] {
+  ///
+  /// - Throws: `CommandError` where there is not enough memory.
+  func results(progress: (String) -> Void) throws -> [Result] {
     let loop = Stopwatch.repetitions(for: slice) { _ = network.multiplyAddPeak(iterations: $0) }
-    return network.kernels.map { kernel in
+    return try network.kernels.map { kernel in
       progress(kernel.line)
-      return result(kernel, loop)
+      return try result(kernel, loop)
     }
   }
 
-  private func result(_ kernel: KernelEntry, _ loop: Int) -> Result {
-    let maps = Maps(count: kernel.floats)
+  private func result(_ kernel: KernelEntry, _ loop: Int) throws -> Result {
+    let maps = try Maps(count: kernel.floats)
     func run(_ count: Int) {
       for _ in 0..<count { kernel.run(maps.x, maps.w, maps.y) }
     }
@@ -89,23 +92,28 @@ struct KernelBench {
   }
 }
 
-/// Three buffers of small numbers, on boundaries of 64 bytes.
+/// Three buffers of small numbers in memory of the kind that networks run in: large pages where there are any.
 private final class Maps {
   let x, w, y: UnsafeMutablePointer<Float>
+  private let bytes: Int
 
-  init(count: Int) {
-    func make(_ value: Float) -> UnsafeMutablePointer<Float> {
-      let count = max(count, 16)
-      let memory = UnsafeMutableRawPointer.allocate(byteCount: count * 4, alignment: 64)
-        .bindMemory(to: Float.self, capacity: count)
+  /// - Throws: `CommandError` where there is not enough memory.
+  init(count: Int) throws {
+    let bytes = max(count, 16) * MemoryLayout<Float>.stride
+    func make(_ value: Float) throws -> UnsafeMutablePointer<Float> {
+      guard let memory = sc_allocate(bytes) else {
+        throw CommandError(.failure, "not enough memory for kernels: 3 times \(bytes / 1_048_576) MiB")
+      }
+      let floats = memory.bindMemory(to: Float.self, capacity: bytes / 4)
       // Far from zero: arithmetic on subnormal numbers is slow.
-      memory.initialize(repeating: value, count: count)
-      return memory
+      floats.initialize(repeating: value, count: bytes / 4)
+      return floats
     }
-    (x, w, y) = (make(0.5), make(0.01), make(0.5))
+    self.bytes = bytes
+    (x, w, y) = (try make(0.5), try make(0.01), try make(0.5))
   }
 
   deinit {
-    for memory in [x, w, y] { UnsafeMutableRawPointer(memory).deallocate() }
+    for memory in [x, w, y] { sc_release(memory, bytes) }
   }
 }

@@ -67,7 +67,7 @@ struct Bench: ModelCommand {
     let console = context.console
     let runs = runs ?? (subject == .kernels ? 31 : 7)
     if subject == .kernels {
-      let results = KernelBench(context.network, rounds: runs).results { console.progress($0) }
+      let results = try KernelBench(context.network, rounds: runs).results { console.progress($0) }
       let report = KernelBench.json(results, model: context.plan.name, rounds: runs)
       try console.print(json ? report.text : KernelBench.text(results, rounds: runs))
       return .success
