@@ -70,6 +70,21 @@ struct ConvolutionKernels {
     return (kernel, kernel.packing)
   }
 
+  /// The forward kernel that adds a map, which lies as the output does, and reads the weights of the one without; nil
+  /// where there is none.
+  func joined(input: Plane, output: Plane, like kernel: (any Kernel)?) -> (any Kernel)? {
+    switch kernel {
+    case let kernel as WinogradKernel:
+      let joined = WinogradKernel(
+        input: input, output: output, size: kernel.size, padding: kernel.padding, adds: true)
+      return joined.packing == kernel.packing ? joined : nil
+    case let kernel as ConvolutionKernel:
+      let joined = ConvolutionKernel(input: input, output: output, window: window, adds: true)
+      return joined.packing == kernel.packing ? joined : nil
+    default: return nil
+    }
+  }
+
   /// The kernel of the input gradient; without a packing it reads the weights of the forward kernel.
   func gradient(
     input: Plane, output: Plane, adds: Bool = false, selects: Bool

@@ -57,6 +57,7 @@ extension Emission {
           input: \(layout(input, forward.buffers)), inputIsPlanar: \(forward.buffers.plane(input).isPlanar),
           logits: \(origin(forward.place(forward.graph.logits), forward.buffers)), logitsGradient: \(origin(backward.start, backward.buffers)), scratch: \(end),
           logitsLayer: \(forward.graph.index(forward.graph.logits)), weights: weightPlans, forwardSteps: forwardSteps,
+          joinedSteps: \(forward.steps.indices.filter { forward.steps[$0].joined != nil }),
           backwardSteps: backwardSteps, relevanceSteps: relevanceSteps,
           settings: settingsText, parameters: parameters, camHead: \(camHead), denseTail: \(denseTailText))
 

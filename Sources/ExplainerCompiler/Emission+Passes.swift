@@ -29,7 +29,8 @@ extension Emission {
     for (number, step) in steps.enumerated() where isWanted(step) {
       for delivery in step.delivers { text += deliveryText(delivery.layer, delivery.place) }
       guard let kernel = step.kernel else { continue }
-      text += "    // \(comment(step, pass))\n    if pass.runs(\(number)) {\n"
+      let isAlone = step.joinedInto.map { " && !pass.joins(\($0))" } ?? ""
+      text += "    // \(comment(step, pass))\n    if pass.runs(\(number))\(isAlone) {\n"
       if let buffer = step.clears {
         let plane = backward.buffers.all[buffer].plane
         let b = plane.border
@@ -43,7 +44,15 @@ extension Emission {
       }
       let isForward = pass == "forward"
       let share = isForward ? classShare(number) : nil
-      text += "      \(call(kernel, step, isForward: isForward, share: share))\n      pass.sync()\n    }\n"
+      let alone = call(kernel, step, isForward: isForward, share: share)
+      if let joined = step.joined {
+        var step = step
+        step.arguments = joined.arguments
+        let both = call(joined.kernel, step, isForward: isForward)
+        text += "      if pass.joins(\(number)) { \(both) } else { \(alone) }\n      pass.sync()\n    }\n"
+      } else {
+        text += "      \(alone)\n      pass.sync()\n    }\n"
+      }
     }
     return text
   }

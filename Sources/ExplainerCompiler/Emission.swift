@@ -17,7 +17,9 @@ struct Emission {
   /// Kernels of a pass, each once, in the order of their first use.
   static func kernels(_ steps: [Step]) -> [any Kernel] {
     var seen: Set<String> = []
-    return steps.compactMap(\.kernel).filter { seen.insert($0.functionName).inserted }
+    return steps.flatMap { [$0.kernel, $0.joined?.kernel].compactMap { $0 } }.filter {
+      seen.insert($0.functionName).inserted
+    }
   }
 
   /// Kernels of the forward pass, and those of the backward pass that are not among them.
@@ -62,7 +64,9 @@ struct Emission {
 
   private func declarations(_ kernels: [any Kernel], _ steps: [Step]) -> String {
     kernels.map { kernel in
-      var users = steps.filter { $0.kernel?.functionName == kernel.functionName }.map {
+      var users = steps.filter {
+        [$0.kernel?.functionName, $0.joined?.kernel.functionName].contains(kernel.functionName)
+      }.map {
         layerName(steps.first?.reads == -1 || $0.writes >= 0 ? $0.writes : $0.reads)
       }
       if kernel is DenseBatchKernel { users = denseUsers(kernel) }

@@ -8,6 +8,8 @@ struct ForwardPass {
   private(set) var places: [String: Place] = [:]
   private(set) var steps: [Step] = []
   private(set) var weights: [PackedTensor] = []
+  /// By the layer of a sum: the step that can do it.
+  private var joined: [Int: Int] = [:]
 
   init(_ graph: Graph) {
     self.graph = graph
@@ -149,13 +151,40 @@ struct ForwardPass {
       .x: .map(place(input)), .slope: .number(operation.activation.slope),
       .limit: .number(operation.activation.limit),
     ]
-    if operation.inputs.count > 1 { arguments[.z] = .map(place(operation.inputs[1])) }
+    if operation.inputs.count > 1 {
+      arguments[.z] = .map(place(operation.inputs[1]))
+      join(operation)
+    }
     if let packed {
       arguments[.w] = .weights(weights.count)
       weights.append(packed)
       add(kernel, operation, arguments, weights: weights.count - 1)
     } else {
       add(kernel, operation, arguments)
+    }
+  }
+
+  /// Lets the convolution that makes one addend do the sum, where nothing else reads the addend and the other one lies
+  /// ready as the sum will.
+  private mutating func join(_ sum: Operation) {
+    for (addend, other) in [(1, 0), (0, 1)].map({ (sum.inputs[$0], sum.inputs[$1]) }) {
+      guard graph.consumers[addend]?.count == 1, plane(other) == plane(sum.output),
+        let producer = graph.operations.first(where: { $0.output == addend }),
+        producer.activation == .identity,
+        case .convolution(let convolution, _) = producer.kind,
+        let number = steps.firstIndex(where: { $0.writes == graph.index(addend) }),
+        !steps[number...].contains(where: { $0.writes == graph.index(other) }),
+        let kernel = graph.kernels(convolution).joined(
+          input: plane(producer.inputs[0]), output: plane(sum.output), like: steps[number].kernel)
+      else { continue }
+      var arguments = steps[number].arguments
+      arguments[.z] = .map(place(other))
+      arguments[.y] = .map(place(sum.output))
+      arguments[.slope] = .number(sum.activation.slope)
+      arguments[.limit] = .number(sum.activation.limit)
+      steps[number].joined = JoinedSum(kernel: kernel, arguments: arguments)
+      joined[graph.index(sum.output)] = number
+      return
     }
   }
 
@@ -167,7 +196,7 @@ struct ForwardPass {
     steps.append(
       Step(
         reads: graph.index(operation.inputs[0]), writes: graph.index(operation.output), kernel: kernel,
-        arguments: arguments, weights: weights))
+        arguments: arguments, weights: weights, joinedInto: joined[graph.index(operation.output)]))
   }
 
   private mutating func scheduleConcat(_ operation: Operation) {

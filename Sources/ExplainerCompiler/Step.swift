@@ -25,8 +25,18 @@ struct Step {
   var clears: Int?
   /// Whether the whole buffer must be cleared before, because the kernel leaves lanes out.
   var clearsAll = false
+  /// The same step with the sum of two maps behind it, which then needs no step of its own.
+  var joined: JoinedSum?
+  /// For a sum: the step that can do it.
+  var joinedInto: Int?
   /// Gradients that are complete before this step and may be delivered.
   var delivers: [(layer: Int, place: Place)] = []
+}
+
+/// A convolution that adds a map to its results and activates them: a sum of a residual network, in one pass over memory.
+struct JoinedSum {
+  var kernel: any Kernel
+  var arguments: [Operand: Argument]
 }
 
 /// How the weights of a kernel are packed.

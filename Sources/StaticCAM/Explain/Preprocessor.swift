@@ -71,11 +71,11 @@ public struct Preprocessor: Sendable, Hashable {
     }
     for color in 0..<3 {
       let channel = inputShape.channels == 3 ? self.color(of: color) : 0
-      let (mean, scale) = (preprocessing.mean[channel], preprocessing.scale[channel])
+      let (mean, step) = (preprocessing.mean[channel], 1 / preprocessing.scale[channel])
       for i in 0..<count {
-        let pixel = Double(tensor[channel * count + i]) / scale + mean
-        // In this order NaN becomes 0.
-        pixels[3 * i + color] = UInt8(Double.minimum(255, Double.maximum(0, pixel)).rounded())
+        let pixel = Double(tensor[channel * count + i]) * step + mean
+        // NaN is not above 0 and becomes 0.
+        pixels[3 * i + color] = pixel > 0 ? UInt8(min(pixel, 255) + 0.5) : 0
       }
     }
     return Image(width: inputShape.width, height: inputShape.height, pixels: pixels)

@@ -137,6 +137,8 @@ public struct NetworkPlan: Sendable {
   public var weights: [WeightPlan]
   /// The steps of the forward pass: the layer that each completes and its packed weights.
   public var forwardSteps: [BackwardStep]
+  /// Steps of the forward pass that can do the sum behind them, without writing their own output.
+  public var joinedSteps: [Int]
   /// The steps of the backward pass.
   public var backwardSteps: [BackwardStep]
   /// The steps of a relevance pass.
@@ -157,7 +159,8 @@ public struct NetworkPlan: Sendable {
     workerScratchCount: Int = 0, input: MapLayout,
     inputIsPlanar: Bool, logits: Int, logitsGradient: Int, scratch: Int, logitsLayer: Int,
     weights: [WeightPlan],
-    forwardSteps: [BackwardStep], backwardSteps: [BackwardStep], relevanceSteps: [RelevanceStep] = [],
+    forwardSteps: [BackwardStep], joinedSteps: [Int] = [], backwardSteps: [BackwardStep],
+    relevanceSteps: [RelevanceStep] = [],
     settings: String = "", parameters: [Parameter], camHead: CAMHead?,
     denseTail: DenseTail? = nil
   ) {
@@ -178,6 +181,7 @@ public struct NetworkPlan: Sendable {
     self.logitsLayer = logitsLayer
     self.weights = weights
     self.forwardSteps = forwardSteps
+    self.joinedSteps = joinedSteps
     self.backwardSteps = backwardSteps
     self.relevanceSteps = relevanceSteps
     self.settings = settings

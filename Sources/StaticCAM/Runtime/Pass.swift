@@ -7,6 +7,8 @@ public struct Pass {
   public let arena: UnsafeMutablePointer<Float>
   /// Scratch memory of this thread.
   public let scratch: UnsafeMutablePointer<Float>
+  /// Whether steps do the sums behind them.
+  @usableFromInline var isJoined = false
   /// Packed weights by number; nil where this run does not need them.
   @usableFromInline let table: UnsafePointer<UnsafePointer<Float>?>
   /// Which steps this run needs.
@@ -44,6 +46,9 @@ public struct Pass {
   @inlinable public func slope(_ slope: Float) -> Float { rule == .deconvnet ? 1 : slope }
   /// The upper limit that a backward pass uses, for an activation of this limit.
   @inlinable public func limit(_ limit: Float) -> Float { rule == .deconvnet ? .infinity : limit }
+
+  /// Whether the step does the sum behind it, and writes nothing else.
+  @inlinable public func joins(_ step: Int) -> Bool { isJoined }
 
   /// Whether this run needs the step.
   @inlinable public func runs(_ step: Int) -> Bool { active[step] }

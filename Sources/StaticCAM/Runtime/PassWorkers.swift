@@ -39,13 +39,13 @@ final class PassWorkers: ManyPasses {
       for number in team.share(of: batch.numbers.dropLast(shared)) {
         let worker = workers[team.worker]
         worker.load(input) { edit(number, $0) }
-        worker.forward(active, table, wanted)
+        worker.forward(active, table, wanted, joins: true)
         batch.take(number, worker.workspace)
       }
       for number in batch.numbers.suffix(shared) {
         if team.worker == 0 { workers[0].load(input) { edit(number, $0) } }
         team.sync()
-        workers[0].forward(active, table, wanted, team)
+        workers[0].forward(active, table, wanted, team, joins: true)
         if team.worker == 0 { batch.take(number, workers[0].workspace) }
       }
     }
@@ -55,6 +55,7 @@ final class PassWorkers: ManyPasses {
     _ count: Int, behind layer: Int, _ wanted: WantedScore, _ edit: MapEdit,
     progress: (_ done: Int) -> Void
   ) -> [MaskScore] {
+    clean.complete()
     let head = HeadSteps(clean.engine.plan, behind: layer)
     let table = clean.engine.weights(for: head.weights)
     for worker in workers { worker.isClean = false }
@@ -71,6 +72,7 @@ final class PassWorkers: ManyPasses {
   ) -> [MaskScore] {
     let plan = clean.engine.plan
     let channels = plan.layers[layer].shape.channels
+    clean.complete()
     let head = HeadSteps(plan, behind: layer)
     guard let dense, dense.tail.feeders.contains(head.edited) else {
       return headScores(channels, behind: layer, wanted, { $1.clear(channel: $0) }, progress: progress)
@@ -163,11 +165,14 @@ final class PassWorker {
   }
 
   /// Runs steps of the forward pass: in this thread alone, or one thread's share of them.
+  ///
+  /// - Parameter joins: Whether steps do the sums behind them.
   func forward(
     _ active: [Bool], _ table: UnsafePointer<UnsafePointer<Float>?>, _ wanted: WantedScore,
-    _ team: PassTeam? = nil
+    _ team: PassTeam? = nil, joins: Bool = false
   ) {
     workspace.run(
-      active, table, classBlock: wanted.classBlock, worker: team?.worker ?? 0, workers: team?.workers ?? 1)
+      active, table, classBlock: wanted.classBlock, joins: joins, worker: team?.worker ?? 0,
+      workers: team?.workers ?? 1)
   }
 }

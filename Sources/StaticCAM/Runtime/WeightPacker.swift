@@ -52,33 +52,37 @@ struct WeightPacker {
       // Of weights in another form the scale is a part: their sign depends on its sign.
       let ones = [Float](repeating: 1, count: lanes)
       (packed + lanes).update(from: weights == .all ? scales : ones, count: lanes)
-      withWeights(plan) {
-        let merged = weights == .all ? ones : scales
-        let pack = plan.winograd > 0 ? packWinograd : packForward
-        pack(plan, $0, merged, packed + 2 * lanes)
-      }
-    case .gradient:
-      withWeights(plan) {
-        let pack = plan.winograd > 0 ? packWinograd : packGradient
-        pack(plan, $0, scales, packed)
-      }
+      packWindows(plan, scales: weights == .all ? ones : scales, into: packed + 2 * lanes)
+    case .gradient: packWindows(plan, scales: scales, into: packed)
     }
   }
 
-  /// The weights of all pairs of channels, outputs before inputs before taps; zeros between groups.
-  private func withWeights(_ plan: WeightPlan, _ body: (UnsafePointer<Float>) -> Void) {
+  private func packWindows(_ plan: WeightPlan, scales: [Float], into packed: UnsafeMutablePointer<Float>) {
     let weight = tensor(plan.weight)
-    guard plan.groups > 1 else { return body(weight) }
+    guard plan.groups > 1 else { return packWindows(plan, weight, scales: scales, into: packed) }
+    // The windows of all pairs of channels: zeros between groups, in whatever form.
     let taps = plan.kernelRows * plan.kernelColumns
     let (ins, outs) = (plan.inputs / plan.groups * taps, plan.outputs / plan.groups)
     var all = [Float](repeating: 0, count: plan.outputs * plan.inputs * taps)
     for k in 0..<plan.outputs {
       let first = k * plan.inputs * taps + k / outs * ins
-      for i in 0..<ins { all[first + i] = weight[k * ins + i] }
+      for i in 0..<ins { all[first + i] = weights.value(weight[k * ins + i] * scales[k]) }
     }
+    var plain = self
+    plain.weights = .all
     all.withUnsafeBufferPointer {
-      if let base = $0.baseAddress { body(base) }
+      guard let base = $0.baseAddress else { return }
+      plain.packWindows(plan, base, scales: scales.map { _ in 1 }, into: packed)
     }
+  }
+
+  private func packWindows(
+    _ plan: WeightPlan, _ weight: UnsafePointer<Float>, scales: [Float],
+    into packed: UnsafeMutablePointer<Float>
+  ) {
+    let pack =
+      plan.winograd > 0 ? packWinograd : plan.content == .forward ? packForward : packGradient
+    pack(plan, weight, scales, packed)
   }
 
   /// The factor and the offset of every output; zeros in unused lanes.

@@ -3,10 +3,12 @@ internal import NetworkDescription
 extension Workspace {
   /// Runs one thread's share of some steps of the forward pass; `workers` threads call it, or one alone.
   ///
-  /// - Parameter classBlock: The block of 16 classes whose logits are wanted; -1 for all.
+  /// - Parameters:
+  ///   - classBlock: The block of 16 classes whose logits are wanted; -1 for all.
+  ///   - joins: Whether steps do the sums behind them: nothing else may read what they add.
   func run(
-    _ active: [Bool], _ table: UnsafePointer<UnsafePointer<Float>?>, classBlock: Int, worker: Int,
-    workers: Int
+    _ active: [Bool], _ table: UnsafePointer<UnsafePointer<Float>?>, classBlock: Int, joins: Bool,
+    worker: Int, workers: Int
   ) {
     active.withUnsafeBufferPointer { active in
       nothing.withUnsafeBufferPointer { nothing in
@@ -19,6 +21,7 @@ extension Workspace {
           relevanceDeliveries: nothing, relevanceBlocks: 0..<1, auditor: nil, startBlocks: 0..<1,
           rule: .gradient, worker: worker, workers: workers, pool: engine.pool)
         pass.classBlock = classBlock
+        pass.isJoined = joins
         engine.code.forward(pass)
       }
     }

@@ -19,6 +19,8 @@ public final class Workspace {
   let idle: RelevanceProgram
   private var rule = ActivationRule.gradient
   private let forwardActive: [Bool]
+  /// Whether the last forward pass left out maps that only a sum reads.
+  private var lacksAddends = false
   /// Deliveries of a pass that nobody wants any of.
   let nothing: [UnsafeMutablePointer<Float>?]
   /// Pre-activations of the last forward pass that were asked for.
@@ -53,7 +55,17 @@ public final class Workspace {
     precondition(input.count == shape.count, "an input of \(shape) has \(shape.count) numbers")
     input.withUnsafeBufferPointer { place($0) }
     preactivations = [:]
-    run(forwardActive, weights: engine.plan.forwardSteps) { $0.forward($1) }
+    run(forwardActive, weights: engine.plan.forwardSteps, joins: true) { $0.forward($1) }
+    lacksAddends = !engine.plan.joinedSteps.isEmpty
+  }
+
+  /// Computes what steps that did the sums behind them left out of the last forward pass.
+  func complete() {
+    guard lacksAddends else { return }
+    lacksAddends = false
+    var active = forwardActive.map { _ in false }
+    for step in engine.plan.joinedSteps { active[step] = true }
+    run(active, weights: engine.plan.joinedSteps.map { engine.plan.forwardSteps[$0] }) { $0.forward($1) }
   }
 
   /// Writes C x H x W numbers where the forward pass reads them.
@@ -107,6 +119,7 @@ public final class Workspace {
     _ request: RelevanceRequest, gradient: (start: [Float], layers: [Int])? = nil, audits: Bool = false
   ) throws(ExplainError) -> [Conservation] {
     let plan = engine.plan
+    complete()
     let program = try RelevanceProgram(request, engine)
     switch request.start {
     case .logits(let values):
@@ -194,7 +207,7 @@ public final class Workspace {
 
   private func run(
     _ active: [Bool], weights steps: [BackwardStep], _ program: RelevanceProgram? = nil,
-    _ audit: RelevanceAudit? = nil, keepsGradients: Bool = false,
+    _ audit: RelevanceAudit? = nil, keepsGradients: Bool = false, joins: Bool = false,
     _ body: (any CompiledNetwork.Type, Pass) -> Void
   ) {
     let plan = engine.plan
@@ -219,7 +232,7 @@ public final class Workspace {
               [arena, startBlocks, relevanceBlocks, rule, engine] worker, workers in
               Pass(
                 arena: arena, scratch: arena + (plan.arenaCount + worker * plan.workerScratchCount),
-                table: table, active: active, deliveries: gradients, runs: runs,
+                isJoined: joins, table: table, active: active, deliveries: gradients, runs: runs,
                 relevanceDeliveries: relevances, relevanceBlocks: relevanceBlocks,
                 auditor: audit.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) },
                 startBlocks: startBlocks, rule: rule, worker: worker, workers: workers, pool: engine.pool)
@@ -250,11 +263,13 @@ public final class Workspace {
     let shape = plan.layers[layer].shape
     switch plan.layers[layer].output {
     case .kept(let layout):
+      if plan.joinedSteps.contains(where: { plan.forwardSteps[$0].writes == layer }) { complete() }
       return FeatureMaps(
         shape: shape, base: arena + layout.offset, rowStride: layout.rowStride,
         blockStride: layout.blockStride)
     case .fused(let step, let layout):
       if preactivations[layer] == nil {
+        complete()
         run(forwardActive, weights: plan.forwardSteps) { $0.preactivation($1, step: step) }
         let maps = FeatureMaps(
           shape: shape, base: arena + (plan.scratch + layout.offset), rowStride: layout.rowStride,
