@@ -96,7 +96,8 @@ let package = Package(
       name: "ExplainerCompiler", dependencies: ["KernelEmission", "NetworkDescription"], swiftSettings: common
     ),
     .executableTarget(
-      name: "compile-explainer", dependencies: ["ExplainerCompiler", "NetworkDescription"],
+      name: "compile-explainer",
+      dependencies: ["CRuntime", "ExplainerCompiler", "KernelEmission", "NetworkDescription"],
       swiftSettings: common),
     .plugin(name: "ExplainerPlugin", capability: .buildTool(), dependencies: ["compile-explainer"]),
     .macro(

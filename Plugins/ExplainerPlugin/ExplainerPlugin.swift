@@ -28,6 +28,10 @@ struct ExplainerPlugin: BuildToolPlugin {
       arguments += ["--settings", settings.path]
       inputs.append(settings)
     }
+    // Kernels fill the registers of the processor that they are compiled for.
+    if let processor = ProcessInfo.processInfo.environment["STATICCAM_TARGET_CPU"] {
+      arguments += ["--processor", processor]
+    }
     // The C target that embeds the weights, where this target depends on it.
     let weights = "\(target.name)Weights"
     if target.dependencies.contains(where: { $0.isTarget(weights) }) {

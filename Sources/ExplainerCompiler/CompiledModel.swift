@@ -1,4 +1,4 @@
-internal import KernelEmission
+public import KernelEmission
 public import NetworkDescription
 
 /// What `compile-explainer` makes of one model: the text of its generated files.
@@ -16,6 +16,9 @@ public struct CompiledModel {
     public var weightsModule: String?
     /// The text of the model's `explainer.json`; empty where there is none.
     public var settings = ""
+
+    /// What kernels are compiled for.
+    public var registers = RegisterFile.thirtyTwo
 
     /// Whether convolutions keep direct kernels instead of minimal filtering: `"exact": true` in the settings.
     var isExact: Bool {
@@ -75,7 +78,7 @@ public struct CompiledModel {
             expected: "\(description.classCount), one a class of network.json")
         ])
     }
-    var forward = ForwardPass(try Graph(network, isExact: options.isExact))
+    var forward = ForwardPass(try Graph(network, isExact: options.isExact, registers: options.registers))
     let forwardEnd = forward.assignOffsets()
     var backward = BackwardPass(forward)
     // Gradients and relevance may come down in one sweep: they share no memory.

@@ -10,6 +10,8 @@ struct ConvolutionKernels {
   let convolution: Convolution
   /// Whether to keep direct kernels whatever they cost.
   let isExact: Bool
+  /// What kernels are compiled for.
+  let registers: RegisterFile
 
   private var window: Window { convolution.window }
   /// The padding of the input gradient as a convolution of its own, where the stride is 1.
@@ -23,7 +25,9 @@ struct ConvolutionKernels {
   /// m of Winograd's F(m x m, 3x3) in the forward pass, 0 for another kernel.
   private func forwardTile(_ input: Shape, _ output: Shape) -> Int {
     convolution.isDepthwise(inputs: input.channels)
-      ? 0 : ConvolutionCost.winogradTile(window: window, input: input, output: output, isExact: isExact)
+      ? 0
+      : ConvolutionCost.winogradTile(
+        window: window, input: input, output: output, isExact: isExact, registers: registers)
   }
 
   /// The same of the input gradient, from `gradient` (dy) to `result` (dx).
@@ -34,7 +38,8 @@ struct ConvolutionKernels {
     else { return 0 }
     var window = window
     window.padding = padding
-    return ConvolutionCost.winogradTile(window: window, input: gradient, output: result, isExact: isExact)
+    return ConvolutionCost.winogradTile(
+      window: window, input: gradient, output: result, isExact: isExact, registers: registers)
   }
 
   /// The border of the input that the forward kernel reaches into.
@@ -63,10 +68,12 @@ struct ConvolutionKernels {
     }
     let tile = forwardTile(input.shape, output.shape)
     if tile > 0 {
-      let kernel = WinogradKernel(input: input, output: output, size: tile, padding: window.padding)
+      var kernel = WinogradKernel(input: input, output: output, size: tile, padding: window.padding)
+      kernel.registers = registers
       return (kernel, kernel.packing)
     }
-    let kernel = ConvolutionKernel(input: input, output: output, window: window)
+    var kernel = ConvolutionKernel(input: input, output: output, window: window)
+    kernel.registers = registers
     return (kernel, kernel.packing)
   }
 
@@ -75,11 +82,13 @@ struct ConvolutionKernels {
   func joined(input: Plane, output: Plane, like kernel: (any Kernel)?) -> (any Kernel)? {
     switch kernel {
     case let kernel as WinogradKernel:
-      let joined = WinogradKernel(
+      var joined = WinogradKernel(
         input: input, output: output, size: kernel.size, padding: kernel.padding, adds: true)
+      joined.registers = registers
       return joined.packing == kernel.packing ? joined : nil
     case let kernel as ConvolutionKernel:
-      let joined = ConvolutionKernel(input: input, output: output, window: window, adds: true)
+      var joined = ConvolutionKernel(input: input, output: output, window: window, adds: true)
+      joined.registers = registers
       return joined.packing == kernel.packing ? joined : nil
     default: return nil
     }
@@ -96,12 +105,14 @@ struct ConvolutionKernels {
     }
     let tile = selects ? 0 : gradientTile(input.shape, output.shape)
     if tile > 0 {
-      let kernel = WinogradKernel(
+      var kernel = WinogradKernel(
         input: input, output: output, size: tile, padding: turned, isGradient: true, adds: adds)
+      kernel.registers = registers
       return (kernel, kernel.packing)
     }
-    let kernel = ConvolutionGradientKernel(
+    var kernel = ConvolutionGradientKernel(
       input: input, output: output, window: window, adds: adds, selects: selects)
+    kernel.registers = registers
     return (kernel, kernel.packing)
   }
 }

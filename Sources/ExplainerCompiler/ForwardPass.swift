@@ -125,8 +125,7 @@ struct ForwardPass {
       kernel = choice.kernel
       packed?.packing = choice.packing
     case .dense(let dense):
-      let denseKernel = ConvolutionKernel(
-        input: Self.vector(x), output: y, window: Window(kernel: Pair(1, 1)))
+      let denseKernel = graph.dense(input: x, output: y)
       kernel = denseKernel
       packed = .dense(dense, inputs: graph.shape(input).channels, positions: x.shape.positions)
       packed?.packing = denseKernel.packing

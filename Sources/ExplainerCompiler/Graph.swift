@@ -1,3 +1,4 @@
+internal import KernelEmission
 internal import NetworkDescription
 
 /// The slope below zero and the upper limit of an activation; slope 1 without limit is the identity.
@@ -56,6 +57,8 @@ struct Graph {
   let network: ValidatedNetwork
   /// Whether convolutions keep direct kernels.
   let isExact: Bool
+  /// What kernels are compiled for.
+  let registers: RegisterFile
   private(set) var operations: [Operation] = []
   /// Layers whose output is no tensor of its own, and the layer to ask instead.
   private(set) var merged: [String: String] = [:]
@@ -63,9 +66,12 @@ struct Graph {
   private(set) var consumers: [String: [Int]] = [:]
 
   /// - Throws: `DescriptionError` for what cannot be compiled.
-  init(_ network: ValidatedNetwork, isExact: Bool = false) throws(DescriptionError) {
+  init(_ network: ValidatedNetwork, isExact: Bool = false, registers: RegisterFile = .thirtyTwo)
+    throws(DescriptionError)
+  {
     self.network = network
     self.isExact = isExact
+    self.registers = registers
     let layers = network.description.layers
     let faults = layers.compactMap { Self.unsupported($0, network) }
     guard faults.isEmpty else { throw DescriptionError(file: "network.json", faults: faults) }
@@ -190,7 +196,20 @@ struct Graph {
 
   /// The kernels of a convolution.
   func kernels(_ convolution: Convolution) -> ConvolutionKernels {
-    ConvolutionKernels(convolution: convolution, isExact: isExact)
+    ConvolutionKernels(convolution: convolution, isExact: isExact, registers: registers)
+  }
+
+  /// The same, direct kernels alone.
+  func directKernels(_ convolution: Convolution) -> ConvolutionKernels {
+    ConvolutionKernels(convolution: convolution, isExact: true, registers: registers)
+  }
+
+  /// The kernel of a dense layer.
+  func dense(input: Plane, output: Plane) -> ConvolutionKernel {
+    var kernel = ConvolutionKernel(
+      input: ForwardPass.vector(input), output: output, window: Window(kernel: Pair(1, 1)))
+    kernel.registers = registers
+    return kernel
   }
 
   func shape(_ tensor: String) -> Shape { network.shapes[tensor] ?? Shape(1, 1, 1) }

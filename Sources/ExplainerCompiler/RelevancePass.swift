@@ -140,7 +140,7 @@ struct RelevancePass {
     case .convolution(let convolution, let normalization):
       // Direct kernels: denominators that should be 0 would be rounding errors of the neighbours in their tile otherwise,
       // and large shares would leak into it.
-      let kernels = ConvolutionKernels(convolution: convolution, isExact: true)
+      let kernels = graph.directKernels(convolution)
       let direct = kernels.forward(input: x, output: y)
       forwardKernel = direct.kernel
       packed = .convolution(convolution, normalization, inputs: x.shape.channels)
@@ -149,8 +149,7 @@ struct RelevancePass {
       gradient = choice.kernel
       packed?.packing = choice.packing
     case .dense(let dense):
-      let window = Window(kernel: Pair(1, 1))
-      forwardKernel = ConvolutionKernel(input: ForwardPass.vector(x), output: y, window: window)
+      forwardKernel = graph.dense(input: x, output: y)
       packed = .dense(dense, inputs: graph.shape(input).channels, positions: x.shape.positions)
       packed?.content = .rows
       gradient = DenseGradientKernel(input: dy, output: dx)

@@ -20,37 +20,48 @@ public struct ConvolutionCost {
   ///   - input: The map that is read: of an input gradient that of the layer's output.
   ///   - output: The map that is written.
   ///   - isExact: Whether to keep direct kernels whatever they cost.
-  public static func winogradTile(window: Window, input: Shape, output: Shape, isExact: Bool = false) -> Int {
+  public static func winogradTile(
+    window: Window, input: Shape, output: Shape, isExact: Bool = false, registers: RegisterFile = .thirtyTwo
+  ) -> Int {
     guard !isExact, window.kernel == Pair(3, 3), window.stride == Pair(1, 1), window.dilation == Pair(1, 1),
       input.channels >= 16, output.channels >= 16, output.height >= 4, output.width >= 4
     else { return 0 }
-    var best = (tile: 0, cycles: direct(window: window, input: input, output: output))
+    var best = (tile: 0, cycles: direct(window: window, input: input, output: output, registers: registers))
     for tile in [2, 4] {
-      let cycles = winograd(tile: tile, padding: window.padding, input: input, output: output)
+      let cycles = winograd(
+        tile: tile, padding: window.padding, input: input, output: output, registers: registers)
       if cycles < best.cycles { best = (tile, cycles) }
     }
     return best.tile
   }
 
   /// Cycles of the direct kernel.
-  public static func direct(window: Window, input: Shape, output: Shape) -> Double {
+  public static func direct(window: Window, input: Shape, output: Shape, registers: RegisterFile = .thirtyTwo)
+    -> Double
+  {
     let blocks = (output.channels + 15) / 16
     let taps = window.kernel.height * window.kernel.width
-    let steps = RegisterTile.halfCycles(rows: output.height, columns: output.width, blocks: blocks)
+    let steps = RegisterTile.halfCycles(
+      rows: output.height, columns: output.width, blocks: blocks, registers: registers)
     return Double(steps * input.channels * taps) / 2 / efficiency
       + traffic(bytes: 4 * 16 * blocks * input.channels * taps, passes: 1)
   }
 
   /// Cycles of F(tile x tile, 3x3).
-  public static func winograd(tile: Int, padding: Padding, input: Shape, output: Shape) -> Double {
+  public static func winograd(
+    tile: Int, padding: Padding, input: Shape, output: Shape, registers: RegisterFile = .thirtyTwo
+  ) -> Double {
     let border = WinogradKernel.border(size: tile, padding: padding, input: input, output: output)
-    let kernel = WinogradKernel(
+    var kernel = WinogradKernel(
       input: Plane(input, border: border), output: Plane(output), size: tile, padding: padding)
+    kernel.registers = registers
     let tiles = kernel.tileRows * kernel.tileColumns
     let sums = kernel.elements * tiles * kernel.output.blocks
     let products = Double(kernel.halfCycles * kernel.elements * input.channels) / 2 / efficiency
     // Cycles to transform a tile of 16 channels, there and back, and to begin and store a sum.
-    let (there, back, sum) = tile == 4 ? (150.0, 130.0, 1.5) : (55.0, 50.0, 1.5)
+    let each = Double(registers.instructions)
+    let (there, back, sum) =
+      tile == 4 ? (150 * each, 130 * each, 1.5 * each) : (55 * each, 50 * each, 1.5 * each)
     let transforms =
       Double(tiles) * (there * Double(kernel.input.blocks) + back * Double(kernel.output.blocks))
     return products + transforms + sum * Double(sums)

@@ -14,6 +14,8 @@ public struct ConvolutionGradientKernel: Kernel {
   public let window: Window
   /// Whether a map z is added.
   public let adds: Bool
+  /// What it is compiled for.
+  public var registers = RegisterFile.thirtyTwo
   /// Whether only some blocks of dy's channels are read: behind a start at one class the others are zero.
   public let selects: Bool
 
@@ -40,6 +42,7 @@ public struct ConvolutionGradientKernel: Kernel {
     self.init(
       input: parts.input, output: parts.output, window: try parts.window(), adds: parts.has("adding"),
       selects: parts.has("selecting"))
+    registers = try parts.registers()
     let need = Self.border(window: window, gradient: input.shape, result: output.shape)
     guard need.isWithin(input.border) else {
       throw LineError(line, expected: "an input border of at least \(need)")
@@ -48,6 +51,7 @@ public struct ConvolutionGradientKernel: Kernel {
 
   public var line: String {
     "\(input) -> \(output), \(window)\(adds ? ", adding" : "")\(selects ? ", selecting" : "")"
+      + registers.detail
   }
   public var functionName: String {
     KernelName.make("convolutionGradient", input, output, window, adds) + (selects ? "_selecting" : "")
@@ -98,7 +102,8 @@ public struct ConvolutionGradientKernel: Kernel {
       dilation: window.dilation.width, padding: window.padding.left)
     for row in rows {
       for column in columns {
-        let tile = RegisterTile.best(rows: row.count, columns: column.count, blocks: output.blocks)
+        let tile = RegisterTile.best(
+          rows: row.count, columns: column.count, blocks: output.blocks, registers: registers)
         let rowShift = row.shifts.first ?? 0
         let columnShift = column.shifts.first ?? 0
         let section = TapSection(

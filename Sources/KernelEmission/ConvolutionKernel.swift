@@ -14,6 +14,8 @@ public struct ConvolutionKernel: Kernel {
   public let output: Plane
   /// The sliding window.
   public let window: Window
+  /// What it is compiled for.
+  public var registers = RegisterFile.thirtyTwo
   /// Whether a map z is added before the activation.
   public let adds: Bool
 
@@ -37,13 +39,14 @@ public struct ConvolutionKernel: Kernel {
     let parts = try LayerLine(line)
     self.init(
       input: parts.input, output: parts.output, window: try parts.window(), adds: parts.has("adding"))
+    registers = try parts.registers()
     let need = Self.border(window: window, input: input.shape, output: output.shape)
     guard need.isWithin(input.border) else {
       throw LineError(line, expected: "an input border of at least \(need)")
     }
   }
 
-  public var line: String { "\(input) -> \(output), \(window)\(adds ? ", adding" : "")" }
+  public var line: String { "\(input) -> \(output), \(window)\(adds ? ", adding" : "")\(registers.detail)" }
   public var functionName: String { KernelName.make("convolution", input, output, window, adds) }
   public var operands: [Operand] { [.x, .w] + (adds ? [.z] : []) + [.y, .slope, .limit] }
   public var reach: Int { max(input.count, output.count, packing.count) }
@@ -72,7 +75,7 @@ public struct ConvolutionKernel: Kernel {
 
   var sections: [TapSection] {
     let tile = RegisterTile.best(
-      rows: output.shape.height, columns: output.shape.width, blocks: output.blocks)
+      rows: output.shape.height, columns: output.shape.width, blocks: output.blocks, registers: registers)
     let step = input.columnStride
     let section = TapSection(
       rows: output.shape.height, columns: output.shape.width,

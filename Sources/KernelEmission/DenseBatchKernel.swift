@@ -9,6 +9,8 @@ public struct DenseBatchKernel: MapKernel {
   public static let family = "DenseBatch"
   let input: Plane
   let output: Plane
+  /// What it is compiled for.
+  public var registers = RegisterFile.thirtyTwo
 
   /// A dense layer from the vectors `input` to the vectors `output`.
   public init(input: Plane, output: Plane) {
@@ -19,6 +21,7 @@ public struct DenseBatchKernel: MapKernel {
   public init(parsing line: String) throws(LineError) {
     let parts = try LayerLine(line)
     self.init(input: parts.input, output: parts.output)
+    registers = try parts.registers()
     let count = input.shape.width
     guard input.shape.height == 1, output.shape.height == 1, output.shape.width == count,
       input.border == .none, output.border == .none, count % columns == 0
@@ -32,15 +35,19 @@ public struct DenseBatchKernel: MapKernel {
     self.init(
       input: Plane(Shape(single.input.shape.channels, 1, count)),
       output: Plane(Shape(single.output.shape.channels, 1, count)))
+    registers = single.registers
   }
 
   /// The kernel for one vector.
   public var single: ConvolutionKernel {
-    ConvolutionKernel(
+    var kernel = ConvolutionKernel(
       input: Plane(Shape(input.shape.channels, 1, 1)), output: Plane(Shape(output.shape.channels, 1, 1)),
       window: Window(kernel: Pair(1, 1)))
+    kernel.registers = registers
+    return kernel
   }
 
+  public var line: String { "\(input) -> \(output)\(registers.detail)" }
   /// How the weights must be packed for this kernel.
   public var packing: WeightPacking { single.packing }
   public var operands: [Operand] { [.x, .w, .y, .slope, .limit] }

@@ -36,7 +36,7 @@ struct DepthwiseSection {
 
   /// Vector registers hold a tile's sums, the weights of a row of taps and an input.
   var tile: Int {
-    let most = max(4, min(14, RegisterTile.registers - 3 - tapColumns.count))
+    let most = max(4, min(14, RegisterFile.thirtyTwo.rawValue - 3 - tapColumns.count))
     let tiles = (columns + most - 1) / most
     return (columns + tiles - 1) / tiles
   }

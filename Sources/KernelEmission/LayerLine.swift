@@ -43,6 +43,15 @@ struct LayerLine {
     return value
   }
 
+  /// The register file, where it is not the usual one.
+  func registers() throws(LineError) -> RegisterFile {
+    guard has("registers") else { return .thirtyTwo }
+    guard let registers = RegisterFile(rawValue: try number("registers")), registers != .thirtyTwo else {
+      throw LineError(line, expected: "'registers' with 8 or 4")
+    }
+    return registers
+  }
+
   func plane(_ word: String) throws(LineError) -> Plane {
     guard let plane = Plane(parsing: details[word] ?? "") else {
       throw LineError(line, expected: "'\(word)' with a map")

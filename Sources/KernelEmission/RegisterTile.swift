@@ -1,6 +1,6 @@
 /// The outputs that are accumulated in registers at once: rows x columns positions of some blocks of 16 channels.
 ///
-/// Thirty-two vector registers hold positions * blocks accumulators, the weights of one step and a broadcast input.
+/// The registers hold positions * blocks accumulators, the weights of one step and a broadcast input.
 struct RegisterTile: Equatable {
   var rows: Int
   var columns: Int
@@ -8,20 +8,19 @@ struct RegisterTile: Equatable {
 
   var positions: Int { rows * columns }
 
-  /// Vector registers of an AVX-512 or NEON machine.
-  static let registers = 32
-
   /// The tile with the fewest estimated cycles for a map of `rows` x `columns` positions and `blocks` blocks.
   ///
   /// A step (one input channel, one tap) costs a multiply-add an accumulator, two a cycle; a load a position and
   /// a block, two a cycle; never less than the four cycles that a multiply-add takes; and half a cycle of loop.
   ///
   /// - Parameter divides: Whether its blocks must divide `blocks`.
-  static func best(rows: Int, columns: Int, blocks: Int, divides: Bool = false) -> RegisterTile {
+  static func best(
+    rows: Int, columns: Int, blocks: Int, divides: Bool = false, registers: RegisterFile = .thirtyTwo
+  ) -> RegisterTile {
     var best = RegisterTile(rows: 1, columns: 1, blocks: 1)
     var lowest = Int.max
     for width in 1...min(8, blocks) where !divides || blocks % width == 0 {
-      let most = (registers - 1 - width) / width
+      let most = (registers.rawValue - 1 - width) / width
       guard most >= 1 else { continue }
       var tile = RegisterTile(rows: 1, columns: columns, blocks: width)
       if columns > most {
@@ -32,7 +31,7 @@ struct RegisterTile: Equatable {
         let tiles = (rows + deep - 1) / deep
         tile.rows = (rows + tiles - 1) / tiles
       }
-      let cost = tile.halfCycles(rows, columns, blocks)
+      let cost = tile.halfCycles(rows, columns, blocks, registers)
       if cost < lowest {
         lowest = cost
         best = tile
@@ -42,20 +41,22 @@ struct RegisterTile: Equatable {
   }
 
   /// Estimated half cycles of a step with the best tile.
-  static func halfCycles(rows: Int, columns: Int, blocks: Int) -> Int {
-    best(rows: rows, columns: columns, blocks: blocks).halfCycles(rows, columns, blocks)
+  static func halfCycles(rows: Int, columns: Int, blocks: Int, registers: RegisterFile = .thirtyTwo) -> Int {
+    best(rows: rows, columns: columns, blocks: blocks, registers: registers)
+      .halfCycles(rows, columns, blocks, registers)
   }
 
   /// Estimated half cycles of a step over the whole map.
-  func halfCycles(_ rows: Int, _ columns: Int, _ blocks: Int) -> Int {
+  func halfCycles(_ rows: Int, _ columns: Int, _ blocks: Int, _ registers: RegisterFile = .thirtyTwo) -> Int {
     let rest = blocks % self.blocks
     return rowTiles(rows) * columnTiles(columns)
-      * (blocks / self.blocks * Self.halfCycles(positions, self.blocks)
-        + (rest > 0 ? Self.halfCycles(positions, rest) : 0))
+      * (blocks / self.blocks * Self.halfCycles(positions, self.blocks, registers)
+        + (rest > 0 ? Self.halfCycles(positions, rest, registers) : 0))
   }
 
-  private static func halfCycles(_ positions: Int, _ blocks: Int) -> Int {
-    max(positions * blocks, positions + blocks, 8) + 1
+  private static func halfCycles(_ positions: Int, _ blocks: Int, _ registers: RegisterFile) -> Int {
+    let each = registers.instructions
+    return max(positions * blocks * each, positions + blocks * each, 8) + 1
   }
 
   /// Tiles that cover `rows` rows; the last is moved up to end with the map and repeats some rows.

@@ -22,6 +22,8 @@ public struct WinogradKernel: Kernel {
   public let size: Int
   /// The padding of this convolution: 2 minus that of the forward layer in a gradient.
   public let padding: Padding
+  /// What it is compiled for.
+  public var registers = RegisterFile.thirtyTwo
   /// Whether it is the input gradient of a layer: no scale, shift and activation.
   public let isGradient: Bool
   /// Whether a map z is added.
@@ -45,6 +47,7 @@ public struct WinogradKernel: Kernel {
     self.init(
       input: parts.input, output: parts.output, size: try parts.number("tile"), padding: window.padding,
       isGradient: parts.has("gradient"), adds: parts.has("adding"))
+    registers = try parts.registers()
     guard size == 2 || size == 4, !input.isPlanar, !output.isPlanar else {
       throw LineError(line, expected: "tiles of 2 or 4 and maps in blocks")
     }
@@ -57,6 +60,7 @@ public struct WinogradKernel: Kernel {
   var window: Window { Window(kernel: Pair(3, 3), padding: padding) }
   public var line: String {
     "\(input) -> \(output), \(window), tile \(size)\(isGradient ? ", gradient" : "")\(adds ? ", adding" : "")"
+      + registers.detail
   }
   public var functionName: String {
     KernelName.make(isGradient ? "winogradGradient" : "winograd", input, output, window, adds)
@@ -114,7 +118,7 @@ public struct WinogradKernel: Kernel {
   var tileBlocks: Int { (tileRows * tileColumns + tilesPerBlock - 1) / tilesPerBlock }
   /// Estimated half cycles of one element and one input channel.
   var halfCycles: Int {
-    tileBlocks * parts * tile.halfCycles(1, tilesPerBlock, blocksPerPart)
+    tileBlocks * parts * tile.halfCycles(1, tilesPerBlock, blocksPerPart, registers)
   }
 
   /// Parts of the output channels, so that several threads find work in maps of few tiles; the inputs are transformed
@@ -127,7 +131,8 @@ public struct WinogradKernel: Kernel {
 
   /// Tiles x blocks of 16 output channels that are accumulated in registers at once.
   private var tile: RegisterTile {
-    RegisterTile.best(rows: 1, columns: tilesPerBlock, blocks: blocksPerPart, divides: true)
+    RegisterTile.best(
+      rows: 1, columns: tilesPerBlock, blocks: blocksPerPart, divides: true, registers: registers)
   }
 
   /// Floats from one element's transformed inputs to the next; a line more than needed, so that all elements of a tile do

@@ -1,11 +1,14 @@
+import CRuntime
 import ExplainerCompiler
 import Foundation
+import KernelEmission
 import NetworkDescription
 
 /// Reads a model's description and writes its generated Swift files. The build plugin runs it:
 ///
 ///     compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt]
 ///       [--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json]
+///       [--processor NAME]
 func run() -> Int32 {
   var arguments = Array(CommandLine.arguments.dropFirst())
   func option(_ name: String) -> String? {
@@ -19,10 +22,12 @@ func run() -> Int32 {
   let target = option("--model")
   let header = option("--kernel-header")
   let settings = option("--settings")
+  let processor = option("--processor") ?? "native"
   guard let description = option("--description"), let output = option("--output"), arguments.isEmpty else {
     report(
       "usage: compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt] "
-        + "[--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json]")
+        + "[--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json] [--processor NAME]"
+    )
     return 2
   }
   do {
@@ -31,6 +36,7 @@ func run() -> Int32 {
       return 3
     }
     var options = CompiledModel.Options(targetName: target, weightsModule: weightsModule)
+    options.registers = registers(of: processor)
     if let header {
       options.kernelHeader = FileManager.default.contents(atPath: header).map { Array($0) } ?? []
     }
@@ -64,6 +70,13 @@ func run() -> Int32 {
     report("\(output): error: \(error.localizedDescription)")
     return 1
   }
+}
+
+/// The register file that kernels are written for: of this machine, or of a processor as `-target-cpu` calls it.
+func registers(of processor: String) -> RegisterFile {
+  if processor != "native" { return RegisterFile(processor: processor) ?? .eight }
+  if sc_processor_has_avx512() { return .thirtyTwo }
+  return sc_processor_has_fma() ? .eight : .four
 }
 
 /// Leaves a file alone that has this text already, so that what depends on it is not built again.

@@ -27,6 +27,28 @@ struct RegisterTileTests {
     }
   }
 
+  @Test("The tiles of fewer registers fit into them", arguments: [RegisterFile.eight, .four])
+  func narrow(registers: RegisterFile) {
+    for columns in Self.sizes {
+      for blocks in Self.blocks {
+        let tile = RegisterTile.best(rows: 3, columns: columns, blocks: blocks, registers: registers)
+        #expect(tile.positions * tile.blocks + tile.blocks + 1 <= registers.rawValue)
+      }
+    }
+    let real = RegisterTile.best(rows: 56, columns: 56, blocks: 4, registers: registers)
+    #expect(real.positions * real.blocks == (registers == .eight ? 6 : 2))
+  }
+
+  @Test("Processors by name")
+  func processors() {
+    #expect(
+      RegisterFile(processor: "znver4") == .thirtyTwo
+        && RegisterFile(processor: "skylake-avx512") == .thirtyTwo)
+    #expect(RegisterFile(processor: "haswell") == .eight && RegisterFile(processor: "x86-64-v3") == .eight)
+    #expect(RegisterFile(processor: "baseline") == .four && RegisterFile(processor: "x86-64") == .four)
+    #expect(RegisterFile(processor: "unheard-of") == nil)
+  }
+
   /// Sizes of real layers, with the accumulators that they get.
   static let pinned: [(rows: Int, columns: Int, blocks: Int, tile: RegisterTile)] = [
     // One block: twenty-eight positions of a row at once.

@@ -29,6 +29,9 @@ enum Samples {
       "ChannelCopy", "24x3x2 -> 41x3x2+1, from 0, to 17, channels 24",
       "41x3x2+1 -> 24x3x2, from 17, to 0, channels 24, adding")
     + list("Convolution", small(.forward, adds: false) + small(.forward, adds: true))
+    + list(
+      "Convolution", "20x5x7+1 -> 40x5x7, kernel 3x3, padding 1, registers 8",
+      "20x5x7 -> 40x5x7+1, kernel 1x1, adding, registers 4")
     + list("ConvolutionGradient", small(.gradient, adds: false) + small(.gradient, adds: true))
     + list(
       "DenseBatch", "20x1x12 -> 33x1x12", "90x1x6 -> 144x1x6", "16x1x3 -> 16x1x3",
@@ -61,6 +64,9 @@ enum Samples {
       "RelevanceProduct", "20x3x2+1 -> 20x3x2, times 20x3x2+0.2.1.0",
       "3x4x5+0.1.1.2 planar -> 3x4x5, times 3x4x5+1")
     + list("RelevanceShare", "20x3x2 -> 20x3x2+1, by 20x3x2+0.2.1.0", "16x1x1 -> 16x1x1, by 16x1x1")
+    + list(
+      "Winograd", "20x5x7+1.1.4.2 -> 40x5x7, kernel 3x3, padding 1, tile 4, registers 8",
+      "40x6x4+1 -> 16x6x4, kernel 3x3, padding 1, tile 2, gradient, registers 4")
     + list("Winograd", winograd(.forward) + winograd(.gradient))
 
   /// The windows that networks have, at their sizes; too much work to run step by step.
