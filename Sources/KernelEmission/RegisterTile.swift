@@ -11,7 +11,8 @@ struct RegisterTile: Equatable {
   /// The tile with the fewest estimated cycles for a map of `rows` x `columns` positions and `blocks` blocks.
   ///
   /// A step (one input channel, one tap) costs a multiply-add an accumulator, two a cycle; a load a position and
-  /// a block, two a cycle; never less than the four cycles that a multiply-add takes; and half a cycle of loop.
+  /// a block, two a cycle; never less than the four cycles that a multiply-add takes; and half a cycle of loop
+  /// for every instruction that sixteen floats take.
   ///
   /// - Parameter divides: Whether its blocks must divide `blocks`.
   static func best(
@@ -56,7 +57,7 @@ struct RegisterTile: Equatable {
 
   private static func halfCycles(_ positions: Int, _ blocks: Int, _ registers: RegisterFile) -> Int {
     let each = registers.instructions
-    return max(positions * blocks * each, positions + blocks * each, 8) + 1
+    return max(positions * blocks * each, positions + blocks * each, 8) + each
   }
 
   /// Tiles that cover `rows` rows; the last is moved up to end with the map and repeats some rows.

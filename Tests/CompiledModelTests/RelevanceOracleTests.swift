@@ -22,8 +22,9 @@ struct RelevanceOracleTests {
   /// Where they cancel R / z is off by as much as z is smaller than its terms. A stabiliser of 0.01 bounds that: 2e-6 in
   /// fact.
   static let stabilized = 2e-5
-  /// Without one, the smallest z of ten thousand outputs decides: 6e-4 in fact.
-  static let cancelling = 5e-3
+  /// Without one, the smallest z of ten thousand outputs decides, which depends on how the activations were rounded: 6e-4
+  /// with the kernels chosen for AVX-512, 1.8e-2 with those for AVX2.
+  static let cancelling = 2.5e-2
 
   private static let weighted: Set<String> = ["convolution", "dense"]
   private static let averages: Set<String> = ["averagePooling", "globalAveragePooling"]

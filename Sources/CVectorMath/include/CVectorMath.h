@@ -38,13 +38,19 @@ SC_INLINE void sc_store(float *p, sc_vector v) { *(sc_vector *)p = v; }
 SC_INLINE void sc_prefetch(const float *p) { __builtin_prefetch(p, 0, 3); }
 SC_INLINE sc_vector sc_splat(float x) { return (sc_vector)(x); }
 
+// The same within this header: functions that take or give vectors by value cannot call each other where the processor
+// has no registers of their size, which would change how they are passed.
+#define SC_LOAD(p) (*(const sc_vector *)(p))
+#define SC_STORE(p, v) (*(sc_vector *)(p) = (v))
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+#define SC_FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
+#else
+#define SC_FMA(a, b, c) ((a) * (b) + (c))
+#endif
+
 // a * b + c, in one rounding where the processor has it. The fallback is never a library call.
 SC_INLINE sc_vector sc_fma(sc_vector a, sc_vector b, sc_vector c) {
-#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
-  return __builtin_elementwise_fma(a, b, c);
-#else
-  return a * b + c;
-#endif
+  return SC_FMA(a, b, c);
 }
 
 SC_INLINE sc_vector sc_add(sc_vector a, sc_vector b) { return a + b; }
@@ -62,11 +68,16 @@ SC_INLINE sc_vector sc_where_greater(sc_vector x, sc_vector m, sc_vector a, sc_v
   return x > m ? a : b;
 }
 
+// The limit for NaN, as the minimum has it, in one instruction instead of three.
+SC_INLINE void sc_activate_at(sc_vector *z, float slope, float limit) {
+  const sc_vector s = (sc_vector)(slope), l = (sc_vector)(limit), a = *z > 0.0f ? *z : *z * s;
+  *z = a < l ? a : l;
+}
+
 // min(max(z, slope * z), limit): slope 1 and limit infinity is the identity, slope 0 a ReLU.
 SC_INLINE sc_vector sc_activate(sc_vector z, float slope, float limit) {
-  sc_vector s = (sc_vector)(slope), l = (sc_vector)(limit), a = z > 0.0f ? z : z * s;
-  // The limit for NaN, as the minimum has it, in one instruction instead of three.
-  return a < l ? a : l;
+  sc_activate_at(&z, slope, limit);
+  return z;
 }
 
 // The derivative of sc_activate at an output y, times max(g, floor): 0 at a ReLU's zero, 0 at the limit. A floor of
@@ -146,14 +157,14 @@ SC_INLINE void sc_copy_channels(const float *x, long x_first, long x_block, floa
 // B^T d, one column or row of a tile of 6.
 SC_INLINE void sc_winograd4_forward(const sc_vector d[6], sc_vector e[6]) {
   const float a = 0.625f, b = 1.5f;
-  const sc_vector even_a = sc_fma(sc_splat(-b * b), d[2], d[4]), odd_a = sc_fma(sc_splat(-b * b), d[1], d[3]);
-  const sc_vector even_b = sc_fma(sc_splat(-a * a), d[2], d[4]), odd_b = sc_fma(sc_splat(-a * a), d[1], d[3]);
-  e[0] = sc_fma(sc_splat(-a * a - b * b), d[2], sc_fma(sc_splat(a * a * b * b), d[0], d[4]));
-  e[1] = sc_fma(sc_splat(a), odd_a, even_a);
-  e[2] = sc_fma(sc_splat(-a), odd_a, even_a);
-  e[3] = sc_fma(sc_splat(b), odd_b, even_b);
-  e[4] = sc_fma(sc_splat(-b), odd_b, even_b);
-  e[5] = sc_fma(sc_splat(-a * a - b * b), d[3], sc_fma(sc_splat(a * a * b * b), d[1], d[5]));
+  const sc_vector even_a = SC_FMA((sc_vector)(-b * b), d[2], d[4]), odd_a = SC_FMA((sc_vector)(-b * b), d[1], d[3]);
+  const sc_vector even_b = SC_FMA((sc_vector)(-a * a), d[2], d[4]), odd_b = SC_FMA((sc_vector)(-a * a), d[1], d[3]);
+  e[0] = SC_FMA((sc_vector)(-a * a - b * b), d[2], SC_FMA((sc_vector)(a * a * b * b), d[0], d[4]));
+  e[1] = SC_FMA((sc_vector)(a), odd_a, even_a);
+  e[2] = SC_FMA((sc_vector)(-a), odd_a, even_a);
+  e[3] = SC_FMA((sc_vector)(b), odd_b, even_b);
+  e[4] = SC_FMA((sc_vector)(-b), odd_b, even_b);
+  e[5] = SC_FMA((sc_vector)(-a * a - b * b), d[3], SC_FMA((sc_vector)(a * a * b * b), d[1], d[5]));
 }
 
 // A^T m, one column or row of a tile of 6.
@@ -161,9 +172,9 @@ SC_INLINE void sc_winograd4_back(const sc_vector m[6], sc_vector y[4]) {
   const float a = 0.625f, b = 1.5f;
   const sc_vector even_a = m[1] + m[2], odd_a = m[1] - m[2], even_b = m[3] + m[4], odd_b = m[3] - m[4];
   y[0] = m[0] + even_a + even_b;
-  y[1] = sc_fma(sc_splat(b), odd_b, sc_splat(a) * odd_a);
-  y[2] = sc_fma(sc_splat(b * b), even_b, sc_splat(a * a) * even_a);
-  y[3] = sc_fma(sc_splat(b * b * b), odd_b, sc_fma(sc_splat(a * a * a), odd_a, m[5]));
+  y[1] = SC_FMA((sc_vector)(b), odd_b, (sc_vector)(a) * odd_a);
+  y[2] = SC_FMA((sc_vector)(b * b), even_b, (sc_vector)(a * a) * even_a);
+  y[3] = SC_FMA((sc_vector)(b * b * b), odd_b, SC_FMA((sc_vector)(a * a * a), odd_a, m[5]));
 }
 
 // The same for tiles of 4 and outputs of 2, with the points 0, 1, -1 and infinity.
@@ -184,14 +195,14 @@ SC_INLINE void sc_winograd2_back(const sc_vector m[4], sc_vector y[2]) {
     sc_vector e[n][n];                                                                           \
     _Pragma("clang loop unroll(full)") for (int c = 0; c < n; c++) {                             \
       sc_vector d[n], t[n];                                                                      \
-      _Pragma("clang loop unroll(full)") for (int r = 0; r < n; r++) d[r] = sc_load(x + r * row + c * 16); \
+      _Pragma("clang loop unroll(full)") for (int r = 0; r < n; r++) d[r] = SC_LOAD(x + r * row + c * 16); \
       sc_winograd##size##_forward(d, t);                                                         \
       _Pragma("clang loop unroll(full)") for (int r = 0; r < n; r++) e[r][c] = t[r];             \
     }                                                                                            \
     _Pragma("clang loop unroll(full)") for (int r = 0; r < n; r++) {                             \
       sc_vector t[n];                                                                            \
       sc_winograd##size##_forward(e[r], t);                                                      \
-      _Pragma("clang loop unroll(full)") for (int c = 0; c < n; c++) sc_store(v + (r * n + c) * step, t[c]); \
+      _Pragma("clang loop unroll(full)") for (int c = 0; c < n; c++) SC_STORE(v + (r * n + c) * step, t[c]); \
     }                                                                                            \
   }
 
@@ -204,7 +215,7 @@ SC_INLINE void sc_winograd2_back(const sc_vector m[4], sc_vector y[2]) {
     sc_vector g[size][n];                                                                        \
     _Pragma("clang loop unroll(full)") for (int c = 0; c < n; c++) {                             \
       sc_vector d[n], t[size];                                                                   \
-      _Pragma("clang loop unroll(full)") for (int r = 0; r < n; r++) d[r] = sc_load(m + (r * n + c) * step); \
+      _Pragma("clang loop unroll(full)") for (int r = 0; r < n; r++) d[r] = SC_LOAD(m + (r * n + c) * step); \
       sc_winograd##size##_back(d, t);                                                            \
       _Pragma("clang loop unroll(full)") for (int r = 0; r < size; r++) g[r][c] = t[r];          \
     }                                                                                            \
@@ -214,10 +225,10 @@ SC_INLINE void sc_winograd2_back(const sc_vector m[4], sc_vector y[2]) {
       if (r < rows) {                                                                            \
         _Pragma("clang loop unroll(full)") for (int c = 0; c < size; c++) {                      \
           if (c < columns) {                                                                     \
-            sc_vector value = finishes ? sc_fma(t[c], scale, shift) : t[c];                      \
-            if (adds) value += sc_load(z + r * row + c * 16);                                    \
-            if (finishes) value = sc_activate(value, slope, limit);                              \
-            sc_store(y + r * row + c * 16, value);                                               \
+            sc_vector value = finishes ? SC_FMA(t[c], scale, shift) : t[c];                      \
+            if (adds) value += SC_LOAD(z + r * row + c * 16);                                    \
+            if (finishes) sc_activate_at(&value, slope, limit);                                   \
+            SC_STORE(y + r * row + c * 16, value);                                               \
           }                                                                                      \
         }                                                                                        \
       }                                                                                          \
@@ -259,10 +270,10 @@ static inline void sc_dense_gradient(const float *f, long rows, const float *w, 
     long i = 0;
     for (; found == together && i + 16 <= count; i += 16) {
       sc_vector v = *(const sc_anywhere *)(part + i);
-      v = sc_fma(*(const sc_anywhere *)(row[0] + i), sc_splat(factor[0]), v);
-      v = sc_fma(*(const sc_anywhere *)(row[1] + i), sc_splat(factor[1]), v);
-      v = sc_fma(*(const sc_anywhere *)(row[2] + i), sc_splat(factor[2]), v);
-      v = sc_fma(*(const sc_anywhere *)(row[3] + i), sc_splat(factor[3]), v);
+      v = SC_FMA(*(const sc_anywhere *)(row[0] + i), (sc_vector)(factor[0]), v);
+      v = SC_FMA(*(const sc_anywhere *)(row[1] + i), (sc_vector)(factor[1]), v);
+      v = SC_FMA(*(const sc_anywhere *)(row[2] + i), (sc_vector)(factor[2]), v);
+      v = SC_FMA(*(const sc_anywhere *)(row[3] + i), (sc_vector)(factor[3]), v);
       *(sc_anywhere *)(part + i) = v;
     }
     for (; i < count; i++)
@@ -274,14 +285,23 @@ static inline void sc_dense_gradient(const float *f, long rows, const float *w, 
   }
 }
 
-// Fourteen independent chains of multiply-adds that never touch memory: 448 operations an iteration.
+// Independent chains of multiply-adds that never touch memory, as many as the registers hold: 448 operations an iteration.
 static inline float sc_multiply_add_peak(long iterations, float factor, float term) {
-  sc_vector m = (sc_vector)(factor), t = (sc_vector)(term), a[14];
-  for (int i = 0; i < 14; i++) a[i] = (sc_vector)((float)i);
+#if defined(__AVX512F__)
+  enum { chains = 14 };
+#elif defined(__AVX2__) || defined(__ARM_FEATURE_FMA)
+  enum { chains = 7 };
+#else
+  enum { chains = 2 };
+#endif
+  sc_vector m = (sc_vector)(factor), t = (sc_vector)(term), a[chains];
+  for (int i = 0; i < chains; i++) a[i] = (sc_vector)((float)i);
   for (long n = 0; n < iterations; n++)
 #pragma clang loop unroll(full)
-    for (int i = 0; i < 14; i++) a[i] = sc_fma(a[i], m, t);
+    for (int k = 0; k < 14 / chains; k++)
+#pragma clang loop unroll(full)
+      for (int i = 0; i < chains; i++) a[i] = SC_FMA(a[i], m, t);
   sc_vector sum = a[0];
-  for (int i = 1; i < 14; i++) sum += a[i];
+  for (int i = 1; i < chains; i++) sum += a[i];
   return sum[0] + sum[15];
 }
