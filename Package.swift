@@ -198,7 +198,8 @@ let package = Package(
     .testTarget(
       name: "StaticCAMTests",
       dependencies: [
-        "ImageFiles", "NetworkDescription", "ReferenceNetwork", "StaticCAM", "TestSupport", "WeightFiles",
+        "CVectorMath", "ImageFiles", "NetworkDescription", "ReferenceNetwork", "StaticCAM", "TestSupport",
+        "WeightFiles",
       ],
       swiftSettings: common),
     .testTarget(
