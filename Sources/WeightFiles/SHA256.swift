@@ -63,7 +63,8 @@ public struct SHA256: Sendable {
     let isDone =
       !isPortable
       && withUnsafeMutableBytes(of: &state) { words in
-        sc_sha256_compress(words.assumingMemoryBound(to: UInt32.self).baseAddress, bytes, blocks.count / 64)
+        sc_sha256_compress(
+          words.assumingMemoryBound(to: UInt32.self).baseAddress, roundConstants, bytes, blocks.count / 64)
       }
     if !isDone { compressPortably(blocks) }
   }

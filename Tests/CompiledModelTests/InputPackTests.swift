@@ -13,6 +13,10 @@ struct InputPackTests {
     ("full_grad/input", .fullGrad),
   ]
 
+  /// With minimal filtering one neuron of this map falls on the other side of its kink: 4.6e-3 of the largest value within
+  /// 43 x 61 pixels.
+  private static let kink = "tiny-darknet, ILSVRC2012_val_00000031, guided_backprop/input"
+
   private func session(_ test: PackCase) throws -> (Session, ReferencePack) {
     let pack = try ReferencePack(model: test.folder, picture: test.picture)
     let session = try test.model.session()
@@ -31,17 +35,17 @@ struct InputPackTests {
     return Double(rows * ((columns.max() ?? 0) - (columns.min() ?? 0) + 1)) / Double(values.count)
   }
 
-  private func compare(_ values: [Double], _ pack: ReferencePack, _ key: String) throws {
+  private func compare(_ values: [Double], _ pack: ReferencePack, _ key: String, isAtKink: Bool) throws {
     let (expected, float32) = (try pack.values(key), pack.float32Deviation(key))
     if 10 * float32 > 1e-2 {
       let r = correlation(values, expected)
       #expect(r > 0.99, "\(key): correlation \(r)")
     } else {
       let tolerance = max(1e-5, 10 * float32)
-      if let area = deviating(values, expected, tolerance), area <= 0.1 {
-        // One neuron within rounding of a ReLU's kink lies on the other side of it: all that differs is in its field.
-        let r = correlation(values, expected)
-        #expect(r > 0.999999, "\(key): correlation \(r), \(area) of the map deviate")
+      if isAtKink {
+        // One neuron lies within rounding of its kink, on the other side of it: all that differs is in its field.
+        let (area, r) = (deviating(values, expected, tolerance) ?? 0, correlation(values, expected))
+        #expect(area <= 0.06 && r > 0.999999, "\(key): correlation \(r), \(area) of the map deviate")
       } else {
         expectClose(values, expected, tolerance: tolerance, "\(key)")
       }
@@ -53,7 +57,8 @@ struct InputPackTests {
     let (session, pack) = try session(test)
     for (key, method) in Self.methods {
       let map = try session.explain(method, layer: NetworkPlan.inputLayer, class: pack.target)
-      try compare(map.raw.values.map(Double.init), pack, key)
+      try compare(
+        map.raw.values.map(Double.init), pack, key, isAtKink: "\(test.testDescription), \(key)" == Self.kink)
     }
   }
 

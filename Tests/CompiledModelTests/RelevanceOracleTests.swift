@@ -1,5 +1,6 @@
 import NetworkDescription
 import ReferenceNetwork
+import Shapes
 import StaticCAM
 import TestSupport
 import Testing
@@ -24,7 +25,7 @@ struct RelevanceOracleTests {
   static let stabilized = 2e-5
   /// Without one, the smallest z of ten thousand outputs decides, which depends on how the activations were rounded: 6e-4
   /// with the kernels chosen for AVX-512, 1.8e-2 with those for AVX2.
-  static let cancelling = 2.5e-2
+  static let cancelling = Shapes.instructionSet.name == "AVX-512" ? 5e-3 : 2.5e-2
 
   private static let weighted: Set<String> = ["convolution", "dense"]
   private static let averages: Set<String> = ["averagePooling", "globalAveragePooling"]

@@ -74,8 +74,8 @@ struct WinogradTests {
         }
       }
     }
-    // The largest measured error of many tiles is 1e-6 of the largest value.
-    #expect(worst <= 4e-6 * largest && largest > 1)
+    // Measured: 1.1e-7 of the largest value for F(2x2), 9.0e-7 for F(4x4); half as much again for other processors.
+    #expect(worst <= (size == 2 ? 1.6e-7 : 1.4e-6) * largest && largest > 1)
   }
 
   @Test("Rows of a dense layer are added up in order, whichever part is asked for", arguments: [3, 64, 131])

@@ -30,8 +30,9 @@ bool sc_processor_has_avx512(void);
 void *sc_allocate(size_t bytes);
 void sc_release(void *memory, size_t bytes);
 
-// Works off blocks of 64 bytes of a SHA-256 with the processor's own instructions; false where it has none.
-bool sc_sha256_compress(uint32_t *state, const void *bytes, size_t blocks);
+// Works off blocks of 64 bytes of a SHA-256 with the processor's own instructions, `constants` being those of its 64
+// rounds; false where it has none.
+bool sc_sha256_compress(uint32_t *state, const uint32_t *constants, const void *bytes, size_t blocks);
 
 // y[i] = sum over t of weights[t] * x[t * step + i], in the order of t: the same bits on every processor.
 void sc_weighted_sums(const double *x, long step, const double *weights, long taps, double *y, long count);

@@ -46,13 +46,15 @@ struct Layers: ModelCommand {
     let count = plan.parameters.reduce(0) { $0 + $1.count }
     let steps = plan.preprocessing
     let size = steps.resizeShortSide.map { "short side to \($0) pixels, " } ?? ""
+    let scratch =
+      plan.workerScratchCount > 0 ? " and \(memorySize(plan.workerScratchCount * 4)) a thread" : ""
     return """
       input          \(plan.inputShape): \(size)centre \(plan.inputShape.height)x\(plan.inputShape.width), \
       \(steps.channelOrder.rawValue), (pixel - \(list(steps.mean))) * \(list(steps.scale))
       classes        \(grouped(plan.classCount))
       parameters     \(grouped(count)) in \(plan.parameters.count) tensors
       multiply-adds  \(grouped(total)) forward
-      memory         \(memorySize(plan.arenaCount * 4)) a call, allocated once
+      memory         \(memorySize(plan.arenaCount * 4)) a call\(scratch), allocated once
       compiled for   \(context.network.instructionSet.name)
 
       """
@@ -77,7 +79,8 @@ struct Layers: ModelCommand {
       ])
     }
     return .members([
-      "arena_bytes": .integer(plan.arenaCount * 4), "classes": .integer(plan.classCount),
+      "arena_bytes": .integer(plan.arenaCount * 4), "thread_bytes": .integer(plan.workerScratchCount * 4),
+      "classes": .integer(plan.classCount),
       "layers": .array(layers), "model": .string(plan.name), "schema_version": .integer(1),
       "parameters": .integer(plan.parameters.reduce(0) { $0 + $1.count }),
     ])

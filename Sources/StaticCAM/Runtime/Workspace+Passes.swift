@@ -1,6 +1,28 @@
 internal import NetworkDescription
 
 extension Workspace {
+  /// Writes C x H x W numbers where the forward pass reads them.
+  func place(_ input: UnsafeBufferPointer<Float>) {
+    let plan = engine.plan
+    let (shape, layout) = (plan.inputShape, plan.input)
+    guard let input = input.baseAddress else { return }
+    for c in 0..<shape.channels {
+      let plane =
+        plan.inputIsPlanar
+        ? arena + (layout.offset + c * layout.blockStride)
+        : arena + (layout.offset + c / 16 * layout.blockStride + c % 16)
+      for i in 0..<shape.height {
+        let row = plane + i * layout.rowStride
+        let from = (c * shape.height + i) * shape.width
+        if plan.inputIsPlanar {
+          row.update(from: input + from, count: shape.width)
+        } else {
+          for j in 0..<shape.width { row[j * 16] = input[from + j] }
+        }
+      }
+    }
+  }
+
   /// Runs one thread's share of some steps of the forward pass; `workers` threads call it, or one alone.
   ///
   /// - Parameters:

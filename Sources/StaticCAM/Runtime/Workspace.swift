@@ -68,28 +68,6 @@ public final class Workspace {
     run(active, weights: engine.plan.joinedSteps.map { engine.plan.forwardSteps[$0] }) { $0.forward($1) }
   }
 
-  /// Writes C x H x W numbers where the forward pass reads them.
-  func place(_ input: UnsafeBufferPointer<Float>) {
-    let plan = engine.plan
-    let (shape, layout) = (plan.inputShape, plan.input)
-    guard let input = input.baseAddress else { return }
-    for c in 0..<shape.channels {
-      let plane =
-        plan.inputIsPlanar
-        ? arena + (layout.offset + c * layout.blockStride)
-        : arena + (layout.offset + c / 16 * layout.blockStride + c % 16)
-      for i in 0..<shape.height {
-        let row = plane + i * layout.rowStride
-        let from = (c * shape.height + i) * shape.width
-        if plan.inputIsPlanar {
-          row.update(from: input + from, count: shape.width)
-        } else {
-          for j in 0..<shape.width { row[j * 16] = input[from + j] }
-        }
-      }
-    }
-  }
-
   /// y: the logits of the last forward pass.
   public var logits: [Float] {
     Array(UnsafeBufferPointer(start: arena + engine.plan.logits, count: engine.plan.classCount))
@@ -228,28 +206,21 @@ public final class Workspace {
             let relevances = relevances.baseAddress, let runs = runs.baseAddress
           else { return }
           withoutActuallyEscaping(body) { body in
-            let job = Job(code: engine.code, body: body) {
-              [arena, startBlocks, relevanceBlocks, rule, engine] worker, workers in
-              Pass(
-                arena: arena, scratch: arena + (plan.arenaCount + worker * plan.workerScratchCount),
+            PassJob(engine.pool) { [arena, startBlocks, relevanceBlocks, rule, engine] team in
+              let pass = Pass(
+                arena: arena, scratch: arena + (plan.arenaCount + team.worker * plan.workerScratchCount),
                 isJoined: joins, table: table, active: active, deliveries: gradients, runs: runs,
                 relevanceDeliveries: relevances, relevanceBlocks: relevanceBlocks,
                 auditor: audit.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) },
-                startBlocks: startBlocks, rule: rule, worker: worker, workers: workers, pool: engine.pool)
-            }
-            withExtendedLifetime((job, audit)) {
-              sc_pool_run(
-                engine.pool,
-                { context, worker, workers in
-                  guard let context else { return }
-                  Unmanaged<Job>.fromOpaque(context).takeUnretainedValue().run(worker, workers)
-                }, Unmanaged.passUnretained(job).toOpaque())
-            }
+                startBlocks: startBlocks, rule: rule, worker: team.worker, workers: team.workers,
+                pool: engine.pool)
+              body(engine.code, pass)
+            }.run()
           }
         }
       }
     }
-    withExtendedLifetime(program) {}
+    withExtendedLifetime((program, audit)) {}
   }
 
   // MARK: - Maps
@@ -308,22 +279,4 @@ public final class Workspace {
     let row = shape.width * 16
     return FeatureMaps(shape: shape, base: base, rowStride: row, blockStride: row * shape.height)
   }
-}
-
-/// One pass for all workers.
-private final class Job {
-  private let code: any CompiledNetwork.Type
-  private let body: (any CompiledNetwork.Type, Pass) -> Void
-  private let pass: (_ worker: Int, _ workers: Int) -> Pass
-
-  init(
-    code: any CompiledNetwork.Type, body: @escaping (any CompiledNetwork.Type, Pass) -> Void,
-    pass: @escaping (_ worker: Int, _ workers: Int) -> Pass
-  ) {
-    self.code = code
-    self.body = body
-    self.pass = pass
-  }
-
-  func run(_ worker: Int, _ workers: Int) { body(code, pass(worker, workers)) }
 }
