@@ -48,7 +48,13 @@ extension Emission {
       text += "      pass.audit(\(number))\n    }\n"
     }
     if let distribution = step.distribution {
-      text += "    if r\(number).isDistributed {\n"
+      if distribution.window != nil {
+        text +=
+          "    if r\(number).isEven {\n      pass.spreadEvenly(Self.relevanceSteps[\(number)], r\(number))\n"
+        text += "    } else if r\(number).isDistributed {\n"
+      } else {
+        text += "    if r\(number).isDistributed {\n"
+      }
       text += denominatorText(step, distribution, "r\(number)")
       text += shareText(step, distribution, "r\(number)")
       text += returnText(step, distribution, "r\(number)")
@@ -198,6 +204,14 @@ extension Emission {
 
   // MARK: - Plan
 
+  private func windowText(_ window: Window) -> String {
+    func pair(_ pair: Pair) -> String { "Pair(\(pair.height), \(pair.width))" }
+    let p = window.padding
+    return ",\n          window: Window(kernel: \(pair(window.kernel)), stride: \(pair(window.stride)), "
+      + "padding: Padding(top: \(p.top), left: \(p.left), bottom: \(p.bottom), right: \(p.right)), "
+      + "dilation: \(pair(window.dilation)))"
+  }
+
   /// The steps as the library sees them.
   var relevanceStepsText: String {
     func map(_ place: Place, _ buffers: Buffers) -> String {
@@ -221,7 +235,7 @@ extension Emission {
           ,
                 distribution: .init(
                   weights: \(d.forwardWeights), gradientWeights: \(d.gradientWeights), bias: \(d.biasOffset),
-                  denominators: [\(z)], shares: [\(s)])
+                  denominators: [\(z)], shares: [\(s)]\(d.window.map(windowText) ?? ""))
           """
       }
       text += "),\n"

@@ -187,6 +187,11 @@ struct RelevancePass {
       shares: [make(dy), make(dy)], returned: make(dx),
       share: RelevanceShareKernel(input: buffers.plane(step.received), output: dy, denominator: y),
       sum: AddKernel(input: y, output: y))
+    if case .convolution(let convolution, _) = operation.kind, convolution.groups == 1,
+      input == graph.network.description.inputName
+    {
+      step.distribution?.window = convolution.window
+    }
     guard let packed else { return }
     step.distribution?.forwardWeights = forwardWeights(operation, packed, forwardPacking)
     step.distribution?.gradientWeights = gradientWeights(operation, packed)

@@ -35,6 +35,8 @@ struct RelevanceStep {
     var returned: Place
     var share: RelevanceShareKernel
     var sum: AddKernel
+    /// The window of a convolution of one group that reads the input, where relevance can be spread evenly.
+    var window: Window?
   }
 
   /// Relevance that goes on as it is, by position: to a pool's winners, through batch normalisation, into the channels

@@ -92,6 +92,9 @@ public struct RuleSlots: Sendable, Hashable {
     self.stabilizer = Float(stabilizer)
   }
 
+  /// Whether inputs share alike: q_ij = 1.
+  var isEven: Bool { parts == [Part(.ones, .ones)] && sides == [Side()] }
+
   /// Whether it asks for the range of pixels, which the input alone has.
   var needsPixelRange: Bool { parts.contains { $0.input == .lowest || $0.input == .highest } }
 }

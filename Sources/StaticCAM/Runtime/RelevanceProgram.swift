@@ -34,16 +34,21 @@ final class RelevanceProgram {
   private(set) var rules: [Int: String] = [:]
   /// Steps that run.
   private(set) var active: Set<Int> = []
+  private let audits: Bool
   private var memory: [UnsafeMutableRawPointer] = []
 
   /// Nothing runs.
   init(idle plan: NetworkPlan) {
+    audits = false
     runs = .allocate(capacity: max(1, plan.relevanceSteps.count))
     runs.initialize(repeating: RelevanceRun())
   }
 
   /// - Throws: `ExplainError` where a rule does not suit its layer, or memory is short.
-  init(_ request: RelevanceRequest, _ engine: Engine) throws(ExplainError) {
+  ///
+  /// - Parameter audits: Whether an audit is going to look at shares and denominators.
+  init(_ request: RelevanceRequest, _ engine: Engine, audits: Bool) throws(ExplainError) {
+    self.audits = audits
     let plan = engine.plan
     runs = .allocate(capacity: max(1, plan.relevanceSteps.count))
     runs.initialize(repeating: RelevanceRun())
@@ -100,7 +105,8 @@ final class RelevanceProgram {
         .invalidOption, "rule '\(ZBoxRule.name)'", found: "the layer '\(layer.name)'",
         expected: "the first layer, which reads pixels")
     }
-    let hasWeights = distribution.weights >= 0
+    let isEven = distribution.window != nil && slots.isEven && !audits
+    let hasWeights = distribution.weights >= 0 && !isEven
     var parts: [RelevancePart] = []
     var begun: Set<Int> = []
     for slot in slots.parts {
@@ -128,6 +134,7 @@ final class RelevanceProgram {
         sign: begun.count == 2 ? side.sign : 0)
     }
     runs[index].isDistributed = true
+    runs[index].isEven = isEven
     runs[index].parts = UnsafeBufferPointer(keep(parts))
     runs[index].sides = UnsafeBufferPointer(keep(sides))
   }

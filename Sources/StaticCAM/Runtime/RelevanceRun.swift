@@ -4,6 +4,8 @@ public struct RelevanceRun {
   public var isRouted = false
   /// Whether it is shared out in proportion to contributions.
   public var isDistributed = false
+  /// Whether it is shared out evenly, by `Pass.spreadEvenly`.
+  public var isEven = false
   /// The contributions.
   public var parts = UnsafeBufferPointer<RelevancePart>(start: nil, count: 0)
   /// The denominators.

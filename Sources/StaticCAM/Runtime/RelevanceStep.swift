@@ -32,11 +32,15 @@ public struct RelevanceStep: Sendable {
     public var denominators: [ArenaMap]
     /// R/z of both sides.
     public var shares: [ArenaMap]
+    /// The window of a convolution of one group that reads the input.
+    public var window: Window?
 
     /// Generated code calls this.
     public init(
-      weights: Int, gradientWeights: Int, bias: Int, denominators: [ArenaMap], shares: [ArenaMap]
+      weights: Int, gradientWeights: Int, bias: Int, denominators: [ArenaMap], shares: [ArenaMap],
+      window: Window? = nil
     ) {
+      self.window = window
       self.weights = weights
       self.gradientWeights = gradientWeights
       self.bias = bias

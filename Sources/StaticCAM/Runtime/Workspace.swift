@@ -21,6 +21,8 @@ public final class Workspace {
   private let forwardActive: [Bool]
   /// Whether the last forward pass left out maps that only a sum reads.
   private var lacksAddends = false
+  /// Whether somebody asked for them after the last forward pass: then the next one had better write them at once.
+  private var wantsAddends = false
   /// Deliveries of a pass that nobody wants any of.
   let nothing: [UnsafeMutablePointer<Float>?]
   /// Pre-activations of the last forward pass that were asked for.
@@ -55,12 +57,15 @@ public final class Workspace {
     precondition(input.count == shape.count, "an input of \(shape) has \(shape.count) numbers")
     input.withUnsafeBufferPointer { place($0) }
     preactivations = [:]
-    run(forwardActive, weights: engine.plan.forwardSteps, joins: true) { $0.forward($1) }
-    lacksAddends = !engine.plan.joinedSteps.isEmpty
+    let joins = !wantsAddends
+    wantsAddends = false
+    run(forwardActive, weights: engine.plan.forwardSteps, joins: joins) { $0.forward($1) }
+    lacksAddends = joins && !engine.plan.joinedSteps.isEmpty
   }
 
   /// Computes what steps that did the sums behind them left out of the last forward pass.
   func complete() {
+    wantsAddends = true
     guard lacksAddends else { return }
     lacksAddends = false
     var active = forwardActive.map { _ in false }
@@ -98,7 +103,7 @@ public final class Workspace {
   ) throws(ExplainError) -> [Conservation] {
     let plan = engine.plan
     complete()
-    let program = try RelevanceProgram(request, engine)
+    let program = try RelevanceProgram(request, engine, audits: audits)
     switch request.start {
     case .logits(let values):
       precondition(values.count == plan.classCount, "a start of \(plan.classCount) numbers, one a class")
