@@ -32,6 +32,8 @@ struct ExplainerPlugin: BuildToolPlugin {
     if let processor = ProcessInfo.processInfo.environment["STATICCAM_TARGET_CPU"] {
       arguments += ["--processor", processor]
     }
+    // For 'bench kernels': kernels that were not chosen too.
+    if ProcessInfo.processInfo.environment["STATICCAM_RIVALS"] == "1" { arguments.append("--rivals") }
     // The C target that embeds the weights, where this target depends on it.
     let weights = "\(target.name)Weights"
     if target.dependencies.contains(where: { $0.isTarget(weights) }) {

@@ -68,11 +68,3 @@ struct Buffers {
   /// Whole cache lines, so that every map starts on a boundary of 64 bytes.
   static func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 }
-
-extension Padding {
-  static func union(_ a: Padding, _ b: Padding) -> Padding {
-    Padding(
-      top: max(a.top, b.top), left: max(a.left, b.left), bottom: max(a.bottom, b.bottom),
-      right: max(a.right, b.right))
-  }
-}

@@ -26,6 +26,9 @@ public struct CompiledModel {
       return members.contains { $0.0 == "exact" && $0.1 == .bool(true) }
     }
 
+    /// Whether kernels that were not chosen are compiled too, for `bench kernels`.
+    public var hasRivals = false
+
     /// The text of the header that kernels are written in, which their digest covers.
     public var kernelHeader: [UInt8] = []
 

@@ -15,12 +15,7 @@ struct ConvolutionKernels {
 
   private var window: Window { convolution.window }
   /// The padding of the input gradient as a convolution of its own, where the stride is 1.
-  private var turned: Padding {
-    let (padding, extent) = (window.padding, window.extent)
-    return Padding(
-      top: extent.height - 1 - padding.top, left: extent.width - 1 - padding.left,
-      bottom: extent.height - 1 - padding.bottom, right: extent.width - 1 - padding.right)
-  }
+  private var turned: Padding { window.padding.turned(in: window.extent) }
 
   /// m of Winograd's F(m x m, 3x3) in the forward pass, 0 for another kernel.
   private func forwardTile(_ input: Shape, _ output: Shape) -> Int {
@@ -32,12 +27,9 @@ struct ConvolutionKernels {
 
   /// The same of the input gradient, from `gradient` (dy) to `result` (dx).
   private func gradientTile(_ gradient: Shape, _ result: Shape) -> Int {
-    let padding = turned
-    guard !convolution.isDepthwise(inputs: result.channels),
-      [padding.top, padding.left, padding.bottom, padding.right].allSatisfy({ $0 >= 0 })
-    else { return 0 }
+    guard !convolution.isDepthwise(inputs: result.channels) else { return 0 }
     var window = window
-    window.padding = padding
+    window.padding = turned
     return ConvolutionCost.winogradTile(
       window: window, input: gradient, output: result, isExact: isExact, registers: registers)
   }

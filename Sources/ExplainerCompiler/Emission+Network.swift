@@ -233,32 +233,4 @@ extension Emission {
       """
     return text
   }
-
-  // MARK: - Benchmarks
-
-  private var benchText: String {
-    var text = "  public static let kernels: [KernelEntry] = [\n"
-    for kernel in forwardKernels + backwardKernels + relevanceKernels {
-      let arguments = kernel.operands.map { operand in
-        switch operand {
-        case .x, .z, .a: "x"
-        case .w: type(of: kernel) is MaxPoolingGradientKernel.Type ? "x" : "w"
-        case .blocks: "0..<\((kernel as? ConvolutionGradientKernel)?.input.blocks ?? 0)"
-        case .y: "y"
-        case .scratch: "y + \(Buffers.aligned(kernel.reach))"
-        case .slope, .positive, .negative, .epsilon, .factor, .side, .keep: "0"
-        case .limit: ".infinity"
-        case .floor: "-.infinity"
-        }
-      }
-      text += """
-            KernelEntry(
-              "\(type(of: kernel).family)", "\(kernel.line)",
-              operations: \(kernel.operations), floats: \(Buffers.aligned(kernel.reach) + kernel.scratch)
-            ) { x, w, y in Kernels.\(kernel.functionName)(\(arguments.joined(separator: ", ")), 0..<\(kernel.units)) },
-
-        """
-    }
-    return text + "  ]\n"
-  }
 }

@@ -31,7 +31,8 @@ struct Emission {
 
   /// Changes whenever the code of any kernel changes: macros do not make their users recompile, this text does.
   var kernelDigest: String {
-    Self.digest(of: forwardKernels + backwardKernels + relevanceKernels, header: options.kernelHeader)
+    Self.digest(
+      of: forwardKernels + backwardKernels + relevanceKernels + rivalKernels, header: options.kernelHeader)
   }
   static func digest(of kernels: [any Kernel], header: [UInt8] = []) -> String {
     ExplainerCompiler.digest(
@@ -59,7 +60,7 @@ struct Emission {
   var backwardKernelsFile: String {
     header
       + "internal import StaticCAM\n\n/// Kernels of the backward pass, one for every shape.\nextension Kernels {\n"
-      + declarations(backwardKernels, backward.steps) + "}\n"
+      + declarations(backwardKernels, backward.steps) + "}\n" + rivalKernelsText
   }
 
   private func declarations(_ kernels: [any Kernel], _ steps: [Step]) -> String {

@@ -23,9 +23,7 @@ public struct ConvolutionCost {
   public static func winogradTile(
     window: Window, input: Shape, output: Shape, isExact: Bool = false, registers: RegisterFile = .thirtyTwo
   ) -> Int {
-    guard !isExact, window.kernel == Pair(3, 3), window.stride == Pair(1, 1), window.dilation == Pair(1, 1),
-      input.channels >= 16, output.channels >= 16, output.height >= 4, output.width >= 4
-    else { return 0 }
+    guard !isExact, allowsWinograd(window: window, input: input, output: output) else { return 0 }
     var best = (tile: 0, cycles: direct(window: window, input: input, output: output, registers: registers))
     for tile in [2, 4] {
       let cycles = winograd(
@@ -33,6 +31,13 @@ public struct ConvolutionCost {
       if cycles < best.cycles { best = (tile, cycles) }
     }
     return best.tile
+  }
+
+  /// Whether minimal filtering can compute it, and has a chance.
+  static func allowsWinograd(window: Window, input: Shape, output: Shape) -> Bool {
+    window.kernel == Pair(3, 3) && window.stride == Pair(1, 1) && window.dilation == Pair(1, 1)
+      && !window.padding.isNegative && input.channels >= 16 && output.channels >= 16 && output.height >= 4
+      && output.width >= 4
   }
 
   /// Cycles of the direct kernel.

@@ -53,6 +53,7 @@ public struct DenseBatchKernel: MapKernel {
   public var operands: [Operand] { [.x, .w, .y, .slope, .limit] }
   public var units: Int { single.units }
   public var reach: Int { max(input.count, output.count, packing.count) }
+  public var weightCount: Int { packing.count }
   public var operations: Int { 2 * output.shape.count * input.shape.channels }
 
   /// Vectors and output blocks whose sums are in registers at once.

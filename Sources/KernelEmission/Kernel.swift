@@ -21,6 +21,10 @@ public protocol Kernel: Sendable, Hashable {
   var operations: Int { get }
   /// Floats that the kernel reaches at most through one pointer.
   var reach: Int { get }
+  /// Floats of packed weights that all units read together.
+  var weightCount: Int { get }
+  /// Floats of maps that all units read or write together, each once.
+  var mapCount: Int { get }
   /// Floats of scratch memory that a worker needs.
   var scratch: Int { get }
   /// The statements of the function's body, one a line.
@@ -76,6 +80,8 @@ public enum Operand: String, Sendable {
 
 extension Kernel {
   public var scratch: Int { 0 }
+  public var weightCount: Int { 0 }
+  public var mapCount: Int { 0 }
 
   /// The generated declaration without its body.
   public var signature: String {

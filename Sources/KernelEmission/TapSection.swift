@@ -83,6 +83,11 @@ struct TapSection {
         writer.line("\(hasTaps ? "var" : "let") a\(t)_\(b) = \(addsInStages ? "zero" : start)")
       }
     }
+    if epilogue.addsMap && epilogue.scales {
+      for b in 0..<tile.blocks {
+        for t in 0..<tile.positions { writer.line("sc_prefetch(z + (yo + \(outputOffset(t, b))))") }
+      }
+    }
     if hasTaps { writeAccumulation(&writer, epilogue) }
     for b in 0..<tile.blocks {
       if epilogue.scales {
@@ -124,6 +129,11 @@ struct TapSection {
     writer.loop("xBlock", from: range.0, to: range.1) { writer in
       let count = blocks == 1 || last == 16 ? "\(last)" : "(xBlock < \(blocks - 1) ? 16 : \(last))"
       writer.line("let xChannels = \(count)")
+      if fetchesInputs {
+        for t in 0..<tile.positions {
+          writer.line("sc_prefetch(\(offset("xb", input.blockStride + inputOffset(t))))")
+        }
+      }
       writer.line("var xr = xb")
       writer.loop("tapRow", to: "\(tapRows)") { writer in
         writer.line("var xt = xr\(tapColumns[0] == 0 ? "" : " + \(tapColumns[0])")")
@@ -163,6 +173,15 @@ struct TapSection {
   /// Floats by which weights are fetched ahead: those of a whole network come from main memory, in order, and the
   /// processor's own prefetching stops at every page.
   static let prefetchDistance = 2048
+
+  /// Whether the inputs of the next block of channels are fetched while those of one are worked off. With one tap there is
+  /// too little to do for the third cache to answer, and the next block is too far for the processor's own prefetching.
+  private var fetchesInputs: Bool {
+    tapRows * tapColumns.count == 1 && !input.isPlanar && input.blocks > 1
+      && input.count * 4 > Self.secondCache
+  }
+  /// Bytes of a map that stays in the second cache beside the weights and the result.
+  private static let secondCache = 512 << 10
 
   /// The multiply-adds of one input channel and one tap.
   ///

@@ -34,6 +34,19 @@ final class FileMapping: Sendable {
     bytes = UnsafeRawBufferPointer(start: address, count: size)
   }
 
+  /// Gives back the memory of some pages of the file; whoever reads them again waits for the system to bring them.
+  func forget(_ part: UnsafeRawBufferPointer) {
+    guard let start = part.baseAddress, let all = bytes.baseAddress, start >= all,
+      start + part.count <= all + bytes.count
+    else { return }
+    let page = Int(getpagesize())
+    // Pages at the ends hold other tensors too.
+    let first = (Int(bitPattern: start) + page - 1) / page * page
+    let end = (Int(bitPattern: start) + part.count) / page * page
+    guard first < end, let address = UnsafeMutableRawPointer(bitPattern: first) else { return }
+    madvise(address, end - first, MADV_DONTNEED)
+  }
+
   deinit {
     if let address = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: address), bytes.count) }
   }

@@ -111,6 +111,13 @@ public final class WeightFile: Sendable {
     guard faults.isEmpty else { throw WeightFileError(file: name, faults: faults) }
   }
 
+  /// Gives back the memory of a tensor's pages of a mapped file, for whoever has a copy of them. Its values stay valid:
+  /// the system reads them again when they are needed.
+  public func forget(_ name: String) {
+    guard let mapping, let position = index[name], let start = values[position] else { return }
+    mapping.forget(UnsafeRawBufferPointer(start: start, count: 4 * tensors[position].count))
+  }
+
   /// The SHA-256 digest of the whole file, as 64 hexadecimal digits.
   public var sha256: String { SHA256.hexDigest(of: bytes) }
 

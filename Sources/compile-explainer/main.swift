@@ -8,7 +8,7 @@ import NetworkDescription
 ///
 ///     compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt]
 ///       [--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json]
-///       [--processor NAME]
+///       [--processor NAME] [--rivals]
 func run() -> Int32 {
   var arguments = Array(CommandLine.arguments.dropFirst())
   func option(_ name: String) -> String? {
@@ -23,10 +23,13 @@ func run() -> Int32 {
   let header = option("--kernel-header")
   let settings = option("--settings")
   let processor = option("--processor") ?? "native"
+  let hasRivals = arguments.contains("--rivals")
+  arguments.removeAll { $0 == "--rivals" }
   guard let description = option("--description"), let output = option("--output"), arguments.isEmpty else {
     report(
       "usage: compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt] "
-        + "[--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json] [--processor NAME]"
+        + "[--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json] [--processor NAME] "
+        + "[--rivals]"
     )
     return 2
   }
@@ -37,6 +40,7 @@ func run() -> Int32 {
     }
     var options = CompiledModel.Options(targetName: target, weightsModule: weightsModule)
     options.registers = registers(of: processor)
+    options.hasRivals = hasRivals
     if let header {
       options.kernelHeader = FileManager.default.contents(atPath: header).map { Array($0) } ?? []
     }

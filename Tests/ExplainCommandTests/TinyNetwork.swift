@@ -34,7 +34,7 @@ struct TinyNetwork: CompiledNetwork {
   }
   static var kernels: [KernelEntry] {
     [
-      KernelEntry("Dense", "6x1x1 -> 3x1x1", operations: 36, floats: 64) { x, w, y in
+      KernelEntry("Dense", "6x1x1 -> 3x1x1", operations: 36, floats: 64, weights: 18, steps: 1) { x, w, y in
         for k in 0..<3 { y[k] = (0..<6).reduce(0) { $0 + x[$1] * w[6 * k + $1] } }
       }
     ]

@@ -1,9 +1,19 @@
-internal import CRuntime
-internal import NetworkDescription
 internal import StaticCAM
 
-/// Times every kernel beside the machine's own limit, in one run and one thread.
+/// Times every kernel beside the machine's own limits, in one run and one thread.
+///
+/// A kernel's limit is the longer of two times: its operations at the multiply-add peak, as a direct kernel does them, and
+/// its weights and maps at the bandwidth of the memory that they come from. Weights are read as a forward pass reads them: all of a
+/// network's one after the other, so that those of a large one come from main memory every time.
 struct KernelBench {
+  /// What bounds a kernel.
+  enum Limit: String {
+    /// Multiply-adds in registers.
+    case arithmetic
+    /// Reading weights and maps.
+    case memory
+  }
+
   /// What one kernel does.
   struct Result {
     /// The kernel.
@@ -12,7 +22,9 @@ struct KernelBench {
     var seconds: Double
     /// Median operations a second of the peak loop that ran in turn with it.
     var peak: Double
-    /// Median over the rounds of the kernel's speed as a part of the loop's right before: the machine's clock, and
+    /// Median seconds of reading as much as it does, in turn with it.
+    var reading: Double
+    /// Median over the rounds of the kernel's speed as a part of the limit right before: the machine's clock, and
     /// whoever else uses it, cancel.
     var share: Double
 
@@ -20,6 +32,22 @@ struct KernelBench {
     var rate: Double { Double(kernel.operations) / seconds }
     /// Whether the kernel computes at all; others move numbers.
     var computes: Bool { kernel.operations > 0 }
+    /// What bounds it.
+    var limit: Limit {
+      Double(kernel.operations) / peak >= reading ? .arithmetic : .memory
+    }
+  }
+
+  /// A kernel that was chosen beside one that was not.
+  struct Choice {
+    /// The kernels.
+    var chosen, rival: KernelEntry
+    /// Median seconds of one run.
+    var seconds, rivalSeconds: Double
+    /// Median over the rounds of the rival's time by that of the chosen one right before.
+    var ratio: Double
+    /// Whether the choice was right, or costs less than measurements scatter.
+    var isRight: Bool { ratio > 0.95 }
   }
 
   /// Floating-point operations of one iteration of the peak loop.
@@ -35,85 +63,56 @@ struct KernelBench {
     self.rounds = rounds
   }
 
-  /// All kernels, each in turn with the peak loop: A B A B.
+  /// Bytes of the weights that one forward pass reads.
+  var weightBytes: Int { network.kernels.reduce(0) { $0 + 4 * $1.weights * $1.steps } }
+
+  /// All kernels, each in turn with the peak loop and the reading loop: A B C A B C.
   ///
   /// - Throws: `CommandError` where there is not enough memory.
   func results(progress: (String) -> Void) throws -> [Result] {
     let loop = Stopwatch.repetitions(for: slice) { _ = network.multiplyAddPeak(iterations: $0) }
     return try network.kernels.map { kernel in
       progress(kernel.line)
-      return try result(kernel, loop)
-    }
-  }
-
-  private func result(_ kernel: KernelEntry, _ loop: Int) throws -> Result {
-    let maps = try Maps(count: kernel.floats)
-    func run(_ count: Int) {
-      for _ in 0..<count { kernel.run(maps.x, maps.w, maps.y) }
-    }
-    let count = Stopwatch.repetitions(for: slice, run)
-    var (peaks, times): ([Double], [Double]) = ([], [])
-    for _ in 0..<rounds {
-      let time = Stopwatch.seconds { _ = network.multiplyAddPeak(iterations: loop) }
-      peaks.append(Double(loop * Self.operationsPerIteration) / time)
-      times.append(Stopwatch.seconds { run(count) } / Double(count))
-    }
-    let shares = zip(times, peaks).map { Double(kernel.operations) / $0 / $1 }
-    return Result(kernel: kernel, seconds: middle(times), peak: middle(peaks), share: middle(shares))
-  }
-
-  /// The report.
-  static func text(_ results: [Result], rounds: Int) -> String {
-    var table = Table(
-      ("family", .left), ("µs", .right), ("GFLOP/s", .right), ("of peak", .right), ("kernel", .left))
-    for result in results {
-      table.append(
-        result.kernel.family, fixed(result.seconds * 1e6, 1),
-        result.computes ? fixed(result.rate / 1e9, 1) : "-",
-        result.computes ? "\(fixed(100 * result.share, 1)) %" : "-", result.kernel.line)
-    }
-    let peak = middle(results.map(\.peak))
-    return "one thread, peak \(fixed(peak / 1e9, 1)) GFLOP/s by a loop of fused multiply-adds in registers; "
-      + "medians of \(rounds) runs in turn with that loop\n\n\(table.text)"
-  }
-
-  /// The report for programs.
-  static func json(_ results: [Result], model: String, rounds: Int) -> JSONValue {
-    .members([
-      "kernels": .array(
-        results.map {
-          .members([
-            "family": .string($0.kernel.family), "flops": .number($0.rate), "line": .string($0.kernel.line),
-            "operations": .integer($0.kernel.operations), "peak_flops": .number($0.peak),
-            "seconds": .number($0.seconds), "share_of_peak": .number($0.share),
-          ])
-        }), "model": .string(model), "rounds": .integer(rounds), "schema_version": .integer(1),
-    ])
-  }
-}
-
-/// Three buffers of small numbers in memory of the kind that networks run in: large pages where there are any.
-private final class Maps {
-  let x, w, y: UnsafeMutablePointer<Float>
-  private let bytes: Int
-
-  /// - Throws: `CommandError` where there is not enough memory.
-  init(count: Int) throws {
-    let bytes = max(count, 16) * MemoryLayout<Float>.stride
-    func make(_ value: Float) throws -> UnsafeMutablePointer<Float> {
-      guard let memory = sc_allocate(bytes) else {
-        throw CommandError(.failure, "not enough memory for kernels: 3 times \(bytes / 1_048_576) MiB")
+      let memory = try BenchMemory(kernel, weightBytes: weightBytes)
+      let count = memory.repetitions(for: slice)
+      var (peaks, readings, times): ([Double], [Double], [Double]) = ([], [], [])
+      for _ in 0..<rounds {
+        let time = Stopwatch.seconds { _ = network.multiplyAddPeak(iterations: loop) }
+        peaks.append(Double(loop * Self.operationsPerIteration) / time)
+        readings.append(memory.reading())
+        times.append(Stopwatch.seconds { memory.run(count) } / Double(count))
       }
-      let floats = memory.bindMemory(to: Float.self, capacity: bytes / 4)
-      // Far from zero: arithmetic on subnormal numbers is slow.
-      floats.initialize(repeating: value, count: bytes / 4)
-      return floats
+      let shares = times.indices.map { max(Double(kernel.operations) / peaks[$0], readings[$0]) / times[$0] }
+      return Result(
+        kernel: kernel, seconds: middle(times), peak: middle(peaks), reading: middle(readings),
+        share: middle(shares))
     }
-    self.bytes = bytes
-    (x, w, y) = (try make(0.5), try make(0.01), try make(0.5))
   }
 
-  deinit {
-    for memory in [x, w, y] { sc_release(memory, bytes) }
+  /// Every chosen kernel in turn with each that could have been chosen and is in this program.
+  ///
+  /// - Throws: `CommandError` where there is not enough memory.
+  func choices(progress: (String) -> Void) throws -> [Choice] {
+    let known = Dictionary(network.kernels.map { ("\($0.family) \($0.line)", $0) }) { first, _ in first }
+    var choices: [Choice] = []
+    for chosen in network.kernels where !chosen.rivals.isEmpty {
+      let memory = try BenchMemory(chosen, weightBytes: weightBytes)
+      let count = memory.repetitions(for: slice)
+      for rival in chosen.rivals.compactMap({ known[$0] }) {
+        progress("\(chosen.line) and \(rival.line)")
+        let other = try BenchMemory(rival, weightBytes: weightBytes)
+        let otherCount = other.repetitions(for: slice)
+        var (times, otherTimes): ([Double], [Double]) = ([], [])
+        for _ in 0..<rounds {
+          times.append(Stopwatch.seconds { memory.run(count) } / Double(count))
+          otherTimes.append(Stopwatch.seconds { other.run(otherCount) } / Double(otherCount))
+        }
+        choices.append(
+          Choice(
+            chosen: chosen, rival: rival, seconds: middle(times), rivalSeconds: middle(otherTimes),
+            ratio: middle(zip(otherTimes, times).map { $0 / $1 })))
+      }
+    }
+    return choices
   }
 }

@@ -17,7 +17,9 @@ struct Bench: ModelCommand {
       discussion: """
         'bench' times classification and every method at the default layer, with one thread and with all, and the \
         program from its start to the finished PNG. 'bench kernels' times every kernel in turn with a loop of \
-        multiply-adds that finds the machine's peak in the same run. With --work, 'bench' times that alone: \
+        multiply-adds and one that reads memory, which find the machine's limits in the same run, and beside \
+        kernels that were not chosen where the program has them (built with STATICCAM_RIVALS=1); exit code 6 says \
+        that a slower one was chosen. With --work, 'bench' times that alone: \
         'forward', or a method with options and a layer, such as grad-cam@conv6 or smooth-grad-cam++:samples=4.
         """)
   }
@@ -67,10 +69,12 @@ struct Bench: ModelCommand {
     let console = context.console
     let runs = runs ?? (subject == .kernels ? 31 : 7)
     if subject == .kernels {
-      let results = try KernelBench(context.network, rounds: runs).results { console.progress($0) }
-      let report = KernelBench.json(results, model: context.plan.name, rounds: runs)
-      try console.print(json ? report.text : KernelBench.text(results, rounds: runs))
-      return .success
+      let bench = KernelBench(context.network, rounds: runs)
+      let report = KernelReport(
+        model: context.plan.name, rounds: runs, results: try bench.results { console.progress($0) },
+        choices: try bench.choices { console.progress($0) })
+      try console.print(json ? report.json.text : report.text)
+      return report.choices.allSatisfy(\.isRight) ? .success : .verificationFailed
     }
     let layer = context.plan.layers[context.defaultLayer].name
     var bench = ModelBench(model: context.plan.name, layer: layer, runs: runs)

@@ -12,6 +12,6 @@ enum ExitStatus: Int32 {
   case modelMismatch = 4
   /// A map is degenerate and `--strict` was given.
   case degenerateMap = 5
-  /// `verify` found a number beyond its limit.
+  /// `verify` found a number beyond its limit, or `bench kernels` a choice of the slower kernel.
   case verificationFailed = 6
 }

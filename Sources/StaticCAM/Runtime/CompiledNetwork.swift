@@ -64,19 +64,33 @@ public struct KernelEntry: Sendable {
   public var operations: Int
   /// Floats that a run reads and writes at most through each pointer.
   public var floats: Int
+  /// Floats of weights that a run reads.
+  public var weights: Int
+  /// Floats of maps that a run reads or writes.
+  public var maps: Int
+  /// Steps of the forward pass that run it.
+  public var steps: Int
+  /// Kernels that compute the same and were not chosen: family and line, with a space between.
+  public var rivals: [String]
   /// Runs all units once; each pointer has room for `floats` floats, on a boundary of 64 bytes.
   public var run:
     @Sendable (_ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) -> Void
 
   /// Generated code calls this.
   public init(
-    _ family: String, _ line: String, operations: Int, floats: Int,
+    _ family: String, _ line: String, operations: Int, floats: Int, weights: Int = 0, maps: Int = 0,
+    steps: Int = 0,
+    rivals: [String] = [],
     run: @escaping @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) {
     self.family = family
     self.line = line
     self.operations = operations
     self.floats = floats
+    self.weights = weights
+    self.maps = maps
+    self.steps = steps
+    self.rivals = rivals
     self.run = run
   }
 }

@@ -60,11 +60,13 @@ final class PackedWeights: Sendable {
       guard !missing.isEmpty else { return }
       let floats = memory.assumingMemoryBound(to: Float.self)
       let tensors = Dictionary(uniqueKeysWithValues: parameters.keys.map { ($0, values($0)) })
-      PassJob(pool) { [plans, offsets] team in
+      PassJob(pool) { [plans, offsets, file] team in
         for number in missing where plans[number].content != .rows {
           WeightPacker(
             tensor: { tensors[$0].unsafelyUnwrapped }, part: (number: team.worker, count: team.workers)
           ).pack(plans[number], into: floats + offsets[number])
+          // Before the next tensor's copy takes memory.
+          if team.worker == 0 { file.forget(plans[number].weight) }
         }
       }.run()
       for number in missing {
