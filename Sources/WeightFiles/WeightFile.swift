@@ -119,7 +119,15 @@ public final class WeightFile: Sendable {
   }
 
   /// The SHA-256 digest of the whole file, as 64 hexadecimal digits.
-  public var sha256: String { SHA256.hexDigest(of: bytes) }
+  public var sha256: String {
+    var digest = SHA256()
+    for start in stride(from: 0, to: bytes.count, by: 4 << 20) {
+      let part = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + 4 << 20, bytes.count)])
+      digest.update(part)
+      mapping?.forget(part)
+    }
+    return digest.hexDigest()
+  }
 
   private func fault(of parameter: Parameter) -> Fault? {
     let place = "tensor '\(parameter.name)'"

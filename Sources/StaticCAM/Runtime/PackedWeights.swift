@@ -65,8 +65,8 @@ final class PackedWeights: Sendable {
           WeightPacker(
             tensor: { tensors[$0].unsafelyUnwrapped }, part: (number: team.worker, count: team.workers)
           ).pack(plans[number], into: floats + offsets[number])
-          // Before the next tensor's copy takes memory.
-          if team.worker == 0 { file.forget(plans[number].weight) }
+          // Before the next tensor's copy takes memory; by every thread, because the last one leaves pages behind.
+          file.forget(plans[number].weight)
         }
       }.run()
       for number in missing {

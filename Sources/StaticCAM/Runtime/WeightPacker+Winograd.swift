@@ -10,22 +10,20 @@ extension WeightPacker {
     let (outputs, inputs) = isGradient ? (plan.inputs, plan.outputs) : (plan.outputs, plan.inputs)
     let lanes = section.blocks * 16
     let elementStep = section.groups * inputs * lanes
+    let factors = isGradient ? [] : Self.vectors(scales)
+    let isPlain = weights == .all
     var window = [SIMD16<Double>](repeating: .zero, count: 9)
     var rows = [SIMD16<Double>](repeating: .zero, count: 18)
     for c in inputs * part.number / part.count..<inputs * (part.number + 1) / part.count {
       for block in 0..<section.groups * section.blocks {
-        for lane in 0..<16 {
-          let k = block * 16 + lane
-          guard k < outputs else {
-            for tap in 0..<9 { window[tap][lane] = 0 }
-            continue
-          }
-          // The input gradient reads windows turned by 180 degrees, of exchanged channels.
-          let from = weight + (isGradient ? c * outputs + k : k * inputs + c) * 9
-          let scale = scales[isGradient ? c : k]
-          for tap in 0..<9 {
-            window[tap][lane] = Double(weights.value(from[isGradient ? 8 - tap : tap] * scale))
-          }
+        // The input gradient reads windows turned by 180 degrees, of exchanged channels.
+        let k = block * 16
+        let from = weight + (isGradient ? c * outputs + k : k * inputs + c) * 9
+        for tap in 0..<9 {
+          let w = form(
+            from + (isGradient ? 8 - tap : tap), step: isGradient ? 9 : inputs * 9, count: outputs - k,
+            isGradient ? SIMD16(repeating: scales[c]) : factors[block], isPlain: isPlain)
+          window[tap] = SIMD16<Double>(w)
         }
         let to =
           packed + ((block / section.blocks * inputs + c) * lanes + block % section.blocks * 16)

@@ -183,7 +183,7 @@ struct WeightPacker {
 
   /// Up to sixteen weights, `step` floats apart, times their factors and in the form that is asked for; zeros behind.
   @inline(__always)
-  private func form(
+  func form(
     _ first: UnsafePointer<Float>, step: Int, count: Int, _ factors: SIMD16<Float>, isPlain: Bool
   ) -> SIMD16<Float> {
     var w = SIMD16<Float>()
@@ -198,7 +198,7 @@ struct WeightPacker {
     return w
   }
 
-  private static func vectors(_ values: [Float]) -> [SIMD16<Float>] {
+  static func vectors(_ values: [Float]) -> [SIMD16<Float>] {
     stride(from: 0, to: values.count, by: 16).map { first in
       SIMD16(values[first..<first + 16])
     }
