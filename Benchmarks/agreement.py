@@ -10,7 +10,7 @@ from works import GRAD_CAM, Work
 
 # Far from the logits, rounding decides here and there whether a rectifier passes or which of two maxima counts, and a
 # gradient or relevance is another there, on both sides: sums of all differences have a limit, not the largest one.
-LOGITS, MAP, FAR, CORRELATION = 1e-4, 1e-3, 1e-2, 0.99
+LOGITS, MAP, FAR, CORRELATION = 1e-4, 1e-3, 3e-2, 0.99
 
 
 @dataclass(frozen=True)

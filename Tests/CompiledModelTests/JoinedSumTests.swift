@@ -33,6 +33,16 @@ struct JoinedSumTests {
         "\(plan.layers[layer].name)")
     }
     for layer in addends { #expect(values(joined, layer) == values(apart, layer)) }
+
+    // Somebody asked: the next pass, of another picture, writes them at once, and the one after it does not.
+    let other = model.input(seed: 32)
+    joined.forward(other)
+    let written = addends.map { values(joined, $0) }
+    joined.complete()
+    #expect(written == addends.map { values(joined, $0) } && written != addends.map { values(apart, $0) })
+    joined.forward(other)
+    joined.forward(input)
+    #expect(written == addends.map { values(joined, $0) } && joined.logits == apart.logits)
   }
 
   /// What lies in the memory of a layer's maps.

@@ -23,6 +23,24 @@ struct EmissionTests {
     try CompiledModel(try description.validated(), options: .init(labels: labels)).files.map(\.text).joined()
   }
 
+  @Test("Kernels that were not chosen are compiled where they are asked for, and named beside the chosen one")
+  func rivals() throws {
+    let network = try Networks.chain(
+      Networks.convolution("a", "input", 32), Networks.convolution("b", "a", 48), input: Shape(3, 24, 24)
+    ).validated()
+    func text(rivals: Bool) throws -> String {
+      var options = CompiledModel.Options()
+      options.hasRivals = rivals
+      return try CompiledModel(network, options: options).files.map(\.text).joined()
+    }
+    let (few, all) = (try text(rivals: false), try text(rivals: true))
+    // What relevance passes run is there in any case.
+    let entry = "rivals: [\"Convolution 32x24x24+1 -> 48x24x24, kernel 3x3, padding 1\""
+    #expect(few.contains(entry + "]") && all.contains(entry + ", \"Winograd 32x24x24+1 -> 48x24x24"))
+    #expect(few.matches(of: /@Winograd\(.*tile 2/).isEmpty)
+    #expect(all.matches(of: /@Winograd\(.*tile 2"/).count == 1 && all.contains("tile 2, gradient\")"))
+  }
+
   @Test("The files of Shapes, as a person has read them", arguments: 0..<5)
   func shapesFiles(index: Int) throws {
     let (name, text) = try shapes().files[index]

@@ -35,11 +35,12 @@ public struct Explanation: Sendable {
   public let channelWeights: [Float]?
   /// The clusters of feature maps, of one layer and Cluster-CAM.
   public let clusters: ClusterReport?
-  /// What the network saw.
-  public let picture: Image
+  let seen: SeenPicture
   /// From a photograph to `picture`; nil where the input came as numbers.
   let preprocessor: Preprocessor?
 
+  /// What the network saw.
+  public var picture: Image { seen.image }
   /// The number of the class.
   public var classIndex: Int { target.index }
   /// The label of the class.

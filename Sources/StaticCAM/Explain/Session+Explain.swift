@@ -90,7 +90,7 @@ extension Session {
     Explanation(
       method: method.info.name, parameters: parameters, profile: profile, seed: method.implementation.seed,
       layers: layers.map { plan.described($0).name }, target: score(index), raw: raw, heatmap: heatmap.plane,
-      status: heatmap.isFlat ? .flat : .ok, channelWeights: weights, clusters: clusters, picture: picture,
+      status: heatmap.isFlat ? .flat : .ok, channelWeights: weights, clusters: clusters, seen: seen,
       preprocessor: imagePreprocessor)
   }
 }

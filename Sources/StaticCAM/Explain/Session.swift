@@ -29,7 +29,8 @@ public final class Session {
   /// Whose conventions make heatmaps of raw maps; `Method(named:options:profile:)` is about options.
   public var profile = Profile.paper
   /// What the network saw.
-  public private(set) var picture = Image(width: 0, height: 0, pixels: [])
+  public var picture: Image { seen.image }
+  private(set) var seen = SeenPicture(Image(width: 0, height: 0, pixels: []))
 
   /// A session of a compiled network.
   ///
@@ -63,7 +64,7 @@ public final class Session {
     }
     let preprocessor = Preprocessor(plan.preprocessing, inputShape: plan.inputShape)
     let picture = preprocessor.picture(of: image)
-    try start(with: try preprocessor.tensor(of: picture), picture)
+    try start(with: try preprocessor.tensor(of: picture), SeenPicture(picture))
     self.preprocessor = preprocessor
   }
 
@@ -80,8 +81,9 @@ public final class Session {
       throw ExplainError(
         .invalidInput, "input", found: "\(tensor[index]) as number \(index)", expected: "finite numbers")
     }
-    try start(with: tensor, Preprocessor(plan.preprocessing, inputShape: plan.inputShape).picture(of: tensor))
-    preprocessor = nil
+    let preprocessor = Preprocessor(plan.preprocessing, inputShape: plan.inputShape)
+    try start(with: tensor, SeenPicture(of: tensor, preprocessor))
+    self.preprocessor = nil
   }
 
   /// Runs the forward pass of what is loaded once more, to time it; nothing changes but the count of passes.
@@ -93,9 +95,9 @@ public final class Session {
     count(PassCount(forward: 1))
   }
 
-  private func start(with tensor: [Float], _ picture: Image) throws(ExplainError) {
+  private func start(with tensor: [Float], _ seen: SeenPicture) throws(ExplainError) {
     input = tensor
-    self.picture = picture
+    self.seen = seen
     backward = nil
     passes.forward(tensor)
     count(PassCount(forward: 1))
