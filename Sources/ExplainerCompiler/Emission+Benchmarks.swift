@@ -6,6 +6,7 @@ extension Emission {
   var rivalKernels: [any Kernel] {
     guard options.hasRivals else { return [] }
     let chosen = forwardKernels + backwardKernels
+    guard !options.isExact else { return [] }
     var seen = Set((chosen + relevanceKernels).map(\.functionName))
     return chosen.flatMap(ConvolutionCost.rivals).filter { seen.insert($0.functionName).inserted }
   }
@@ -31,7 +32,8 @@ extension Emission {
             KernelEntry(
               "\(type(of: kernel).family)", "\(kernel.line)", operations: \(kernel.operations),
               floats: \(Buffers.aligned(kernel.reach) + kernel.scratch), weights: \(kernel.weightCount), \
-        maps: \(kernel.mapCount), steps: \(steps(kernel))\(more)
+        inputs: \(kernel.mapCounts.read), \
+        outputs: \(kernel.mapCounts.written), steps: \(steps(kernel))\(more)
             ) { x, w, y in Kernels.\(kernel.functionName)(\(arguments(kernel)), 0..<\(kernel.units)) },
 
         """

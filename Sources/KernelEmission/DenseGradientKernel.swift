@@ -31,6 +31,7 @@ public struct DenseGradientKernel: Kernel {
   public var operands: [Operand] { [.x, .w] + (adds ? [.z] : []) + [.scratch, .y] }
   public var reach: Int { max(output.count, input.shape.channels * output.shape.count) }
   public var weightCount: Int { input.shape.channels * output.shape.count }
+  public var mapCounts: (read: Int, written: Int) { (input.filled, output.filled * (adds ? 2 : 1)) }
   public var units: Int { output.blocks }
   public var operations: Int { 2 * input.shape.channels * output.shape.count }
   /// The sums of a worker's channels and a part of them, in the order of the weights.

@@ -23,8 +23,8 @@ public protocol Kernel: Sendable, Hashable {
   var reach: Int { get }
   /// Floats of packed weights that all units read together.
   var weightCount: Int { get }
-  /// Floats of maps that all units read or write together, each once.
-  var mapCount: Int { get }
+  /// Floats of maps that all units read together, and write or add to, each once; 0 where nobody counts them.
+  var mapCounts: (read: Int, written: Int) { get }
   /// Floats of scratch memory that a worker needs.
   var scratch: Int { get }
   /// The statements of the function's body, one a line.
@@ -81,7 +81,7 @@ public enum Operand: String, Sendable {
 extension Kernel {
   public var scratch: Int { 0 }
   public var weightCount: Int { 0 }
-  public var mapCount: Int { 0 }
+  public var mapCounts: (read: Int, written: Int) { (0, 0) }
 
   /// The generated declaration without its body.
   public var signature: String {

@@ -34,14 +34,16 @@ public struct Plane: Sendable, Hashable {
   public var count: Int { blockStride * (isPlanar ? shape.channels : blocks) }
 
   /// Floats without borders, unused lanes of the last block included.
-  private var filled: Int { (isPlanar ? shape.channels : blocks * 16) * shape.positions }
+  var filled: Int { (isPlanar ? shape.channels : blocks * 16) * shape.positions }
 
-  /// Floats that a convolution of stride 1 or more reads and writes at least: of a map with a small window it skips parts.
-  static func moved(_ input: Plane, _ output: Plane, _ window: Window, adds: Bool) -> Int {
+  /// Floats that a convolution reads and writes at least; with a window smaller than its stride it skips parts of the
+  /// input. A map that is added counts as written.
+  static func moved(_ input: Plane, _ output: Plane, _ window: Window, adds: Bool) -> (
+    read: Int, written: Int
+  ) {
     let taps = window.kernel.height * window.kernel.width
-    let read =
-      input.filled / input.shape.positions * min(input.shape.positions, output.shape.positions * taps)
-    return read + output.filled * (adds ? 2 : 1)
+    let positions = min(input.shape.positions, output.shape.positions * taps)
+    return (input.filled / input.shape.positions * positions, output.filled * (adds ? 2 : 1))
   }
 
   /// The same map as one long row, possible where nothing lies between rows.
@@ -91,22 +93,4 @@ extension Plane: CustomStringConvertible {
     let count = area.partialValue.multipliedReportingOverflow(by: shape.channels + 15)
     guard !area.overflow, !count.overflow, count.partialValue <= LayerLine.limit << 8 else { return nil }
   }
-}
-
-extension Padding {
-  /// The padding of the input gradient as a convolution of its own, where the stride is 1: extent - 1 - padding.
-  public func turned(in extent: Pair) -> Padding {
-    Padding(
-      top: extent.height - 1 - top, left: extent.width - 1 - left, bottom: extent.height - 1 - bottom,
-      right: extent.width - 1 - right)
-  }
-
-  /// The least border that both fit in.
-  public static func union(_ a: Padding, _ b: Padding) -> Padding {
-    Padding(
-      top: max(a.top, b.top), left: max(a.left, b.left), bottom: max(a.bottom, b.bottom),
-      right: max(a.right, b.right))
-  }
-
-  var isNegative: Bool { top < 0 || left < 0 || bottom < 0 || right < 0 }
 }

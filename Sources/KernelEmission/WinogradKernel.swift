@@ -71,7 +71,7 @@ public struct WinogradKernel: Kernel {
   }
   public var reach: Int { max(input.count, output.count, packing.count) }
   public var weightCount: Int { packing.count }
-  public var mapCount: Int { Plane.moved(input, output, window, adds: adds) }
+  public var mapCounts: (read: Int, written: Int) { Plane.moved(input, output, window, adds: adds) }
   public var units: Int { tileBlocks * parts }
   public var operations: Int { 2 * output.shape.count * input.shape.channels * 9 }
   public var scratch: Int { inputStep * elements + outputStep * elements }

@@ -118,7 +118,7 @@ public final class WeightFile: Sendable {
     mapping.forget(UnsafeRawBufferPointer(start: start, count: 4 * tensors[position].count))
   }
 
-  /// The SHA-256 digest of the whole file, as 64 hexadecimal digits.
+  /// The SHA-256 digest of the whole file, as 64 hexadecimal digits. Gives the memory of its pages back, as `forget` does.
   public var sha256: String {
     var digest = SHA256()
     for start in stride(from: 0, to: bytes.count, by: 4 << 20) {

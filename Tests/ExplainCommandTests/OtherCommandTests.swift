@@ -58,6 +58,23 @@ import Testing
     #expect(kernels.output.contains("6x1x1 -> 3x1x1"))
   }
 
+  @Test func benchFindsChoicesOfSlowerKernels() throws {
+    let text = harness.run("bench", "kernels", "--runs", "3", network: FaultyNetwork.self)
+    #expect(
+      text.status == 6 && text.output.contains("SLOWER") && text.output.contains("1 choices, 1 of the slower")
+    )
+    #expect(text.output.contains("90 % of a forward pass's time in 1 kernels; of 1 that compute"))
+    let outcome = harness.run("bench", "kernels", "--runs", "3", "--json", network: FaultyNetwork.self)
+    let value = try #require(JSONValue(parsing: Array(outcome.output.utf8)))
+    let choice = try #require(value["choices"]?.list.first)
+    #expect(
+      outcome.status == 6 && choice["ok"] == .bool(false)
+        && choice["rival"] == .string("Dense 6x1x1 -> 3x1x1"))
+    #expect(value["kernels"]?.list.first?["steps"] == .integer(1) && value["schema_version"] == .integer(2))
+    let right = harness.run("bench", "kernels", "--runs", "3", "--json")
+    #expect(right.status == 0 && JSONValue(parsing: Array(right.output.utf8))?["choices"]?.list == [])
+  }
+
   @Test func benchMeasuresChosenWork() throws {
     let works = ["forward", "grad-cam@block.relu", "smooth-grad-cam++:samples=2,noise=0.1"]
     let arguments =

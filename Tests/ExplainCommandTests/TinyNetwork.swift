@@ -59,7 +59,7 @@ struct TinyNetworkWithoutWeights: CompiledNetwork {
   static var kernels: [KernelEntry] { [] }
 }
 
-/// The same network with a backward pass that is off by one part in a thousand.
+/// The same network with a backward pass that is off by one part in a thousand, and a kernel that was chosen wrongly.
 struct FaultyNetwork: CompiledNetwork {
   typealias Input = TinyNetwork.Input
   typealias Layer = TinyNetwork.Layer
@@ -73,6 +73,17 @@ struct FaultyNetwork: CompiledNetwork {
   static func forward(_ pass: Pass) { TinyKernels(pass).forward() }
   static func backward(_ pass: Pass) { TinyKernels(pass, fault: 1.001).backward() }
   static func preactivation(_ pass: Pass, step: Int) { TinyKernels(pass).preactivation() }
-  static func multiplyAddPeak(iterations: Int) -> Float { 0 }
-  static var kernels: [KernelEntry] { [] }
+  static func multiplyAddPeak(iterations: Int) -> Float {
+    TinyNetwork.multiplyAddPeak(iterations: iterations)
+  }
+  static var kernels: [KernelEntry] {
+    let fast = TinyNetwork.kernels[0]
+    let slow = KernelEntry(
+      "Dense", "slow", operations: 36, floats: 64, weights: 18, inputs: 16, outputs: 16, steps: 1,
+      rivals: ["Dense 6x1x1 -> 3x1x1", "Dense that is not here"]
+    ) { x, w, y in
+      for _ in 0..<20 { fast.run(x, w, y) }
+    }
+    return [slow, fast]
+  }
 }

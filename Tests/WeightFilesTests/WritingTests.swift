@@ -31,6 +31,28 @@ struct WritingTests {
     #expect(try Data(contentsOf: URL(filePath: other)) == data)
   }
 
+  @Test("A large file has the digest of its bytes, and values that come back after they were forgotten")
+  func large() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("w.safetensors")
+    // Parts of the digest are 4 MiB, and tensors share pages.
+    let counts = [700_001, 13, 900_003]
+    let tensors = counts.enumerated().map { index, count in
+      (name: "t\(index)", shape: [count], values: (0..<count).map { Float($0 % 977 + index) })
+    }
+    try WeightFile.write(tensors, to: path)
+    let weights = try WeightFile(path: path)
+    let data = try Data(contentsOf: URL(filePath: path))
+    #expect(data.count > 4 << 20 && data.count % 64 != 0)
+    #expect(weights.sha256 == data.withUnsafeBytes { SHA256.hexDigest(of: $0) })
+    for tensor in tensors { weights.forget(tensor.name) }
+    weights.forget("no such tensor")
+    for tensor in tensors {
+      let values = try weights.values(of: Parameter(tensor.name, tensor.shape))
+      #expect(Array(UnsafeBufferPointer(start: values, count: tensor.values.count)) == tensor.values)
+    }
+  }
+
   @Test("Metadata stand in the header and change no tensor")
   func metadata() throws {
     let folder = try TemporaryFolder()

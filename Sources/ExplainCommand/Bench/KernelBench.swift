@@ -2,8 +2,8 @@ internal import StaticCAM
 
 /// Times every kernel beside the machine's own limits, in one run and one thread.
 ///
-/// A kernel's limit is the longer of two times: its operations at the multiply-add peak, as a direct kernel does them, and
-/// its weights and maps at the bandwidth of the memory that they come from. Weights are read as a forward pass reads them: all of a
+/// A kernel's limit is the longer of two times: its operations at the multiply-add peak, as a direct kernel does them,
+/// and its weights and maps at the bandwidth of the memory that they come from. Weights are read as a forward pass reads them: all of a
 /// network's one after the other, so that those of a large one come from main memory every time.
 struct KernelBench {
   /// What bounds a kernel.
@@ -74,14 +74,18 @@ struct KernelBench {
     return try network.kernels.map { kernel in
       progress(kernel.line)
       let memory = try BenchMemory(kernel, weightBytes: weightBytes)
-      let count = memory.repetitions(for: slice)
+      let count = Stopwatch.repetitions(for: slice) { memory.run($0) }
+      var read: Float = 0
+      let readCount = Stopwatch.repetitions(for: slice) { read += memory.read($0) }
       var (peaks, readings, times): ([Double], [Double], [Double]) = ([], [], [])
       for _ in 0..<rounds {
         let time = Stopwatch.seconds { _ = network.multiplyAddPeak(iterations: loop) }
         peaks.append(Double(loop * Self.operationsPerIteration) / time)
-        readings.append(memory.reading())
+        readings.append(Stopwatch.seconds { read += memory.read(readCount) } / Double(readCount))
         times.append(Stopwatch.seconds { memory.run(count) } / Double(count))
       }
+      // A sum of finite numbers; looking at it keeps the loop.
+      if read.isNaN { progress("") }
       let shares = times.indices.map { max(Double(kernel.operations) / peaks[$0], readings[$0]) / times[$0] }
       return Result(
         kernel: kernel, seconds: middle(times), peak: middle(peaks), reading: middle(readings),
@@ -97,11 +101,11 @@ struct KernelBench {
     var choices: [Choice] = []
     for chosen in network.kernels where !chosen.rivals.isEmpty {
       let memory = try BenchMemory(chosen, weightBytes: weightBytes)
-      let count = memory.repetitions(for: slice)
+      let count = Stopwatch.repetitions(for: slice) { memory.run($0) }
       for rival in chosen.rivals.compactMap({ known[$0] }) {
         progress("\(chosen.line) and \(rival.line)")
         let other = try BenchMemory(rival, weightBytes: weightBytes)
-        let otherCount = other.repetitions(for: slice)
+        let otherCount = Stopwatch.repetitions(for: slice) { other.run($0) }
         var (times, otherTimes): ([Double], [Double]) = ([], [])
         for _ in 0..<rounds {
           times.append(Stopwatch.seconds { memory.run(count) } / Double(count))

@@ -42,12 +42,12 @@ struct KernelReport {
   }
 
   private var mostText: String {
-    let most = most.filter(\.computes)
-    guard let least = most.min(by: { $0.share < $1.share }) else { return "" }
-    let low = most.count { $0.share < 0.85 }
+    let computing = most.filter(\.computes)
+    guard let least = computing.min(by: { $0.share < $1.share }) else { return "" }
+    let low = computing.count { $0.share < 0.85 }
     return
-      "90 % of a forward pass's time in \(most.count) kernels, \(low) below 85 % of their limit; the lowest: "
-      + "\(fixed(100 * least.share, 1)) %, \(least.kernel.line)\n"
+      "90 % of a forward pass's time in \(most.count) kernels; of \(computing.count) that compute \(low) below 85 % of "
+      + "their limit; the lowest: \(fixed(100 * least.share, 1)) %, \(least.kernel.line)\n"
   }
 
   private var choiceText: String {
@@ -59,8 +59,7 @@ struct KernelReport {
       table.append(
         fixed(choice.seconds * 1e6, 1), fixed(choice.rivalSeconds * 1e6, 1), fixed(choice.ratio, 2),
         choice.isRight ? "" : "SLOWER", "\(choice.chosen.family) \(choice.chosen.line)",
-        choice.rival.family
-          + " " + choice.rival.line)
+        "\(choice.rival.family) \(choice.rival.line)")
     }
     let wrong = choices.count { !$0.isRight }
     return "\n\(table.text)\n\(choices.count) choices, \(wrong) of the slower kernel\n"
@@ -83,8 +82,8 @@ struct KernelReport {
             "family": .string($0.kernel.family), "flops": .number($0.rate),
             "limit": $0.computes ? .string($0.limit.rawValue) : .null, "line": .string($0.kernel.line),
             "operations": .integer($0.kernel.operations), "peak_flops": .number($0.peak),
-            "reading_seconds": .number($0.reading), "seconds": .number($0.seconds),
-            "share_of_limit": .number($0.share),
+            "reading_seconds": $0.computes ? .number($0.reading) : .null, "seconds": .number($0.seconds),
+            "share_of_limit": $0.computes ? .number($0.share) : .null,
             "steps": .integer($0.kernel.steps), "weight_bytes": .integer(4 * $0.kernel.weights),
           ])
         }), "model": .string(model), "rounds": .integer(rounds), "schema_version": .integer(2),

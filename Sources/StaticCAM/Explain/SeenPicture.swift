@@ -3,26 +3,28 @@ internal import Synchronization
 
 /// What the network saw, made when somebody first looks at it: the way back from numbers takes a pass over them.
 final class SeenPicture: Sendable {
-  private let made: Mutex<Image?>
-  private let make: @Sendable () -> Image
+  private enum Source {
+    case image(Image)
+    case tensor([Float], Preprocessor)
+  }
+
+  private let source: Mutex<Source>
 
   /// A picture that is there.
-  init(_ image: Image) {
-    made = Mutex(image)
-    make = { image }
-  }
+  init(_ image: Image) { source = Mutex(.image(image)) }
 
   /// The picture that gives `tensor`.
-  init(of tensor: [Float], _ preprocessor: Preprocessor) {
-    made = Mutex(nil)
-    make = { preprocessor.picture(of: tensor) }
-  }
+  init(of tensor: [Float], _ preprocessor: Preprocessor) { source = Mutex(.tensor(tensor, preprocessor)) }
 
   var image: Image {
-    made.withLock { made in
-      let image = made ?? make()
-      made = image
-      return image
+    source.withLock { source in
+      switch source {
+      case .image(let image): return image
+      case .tensor(let tensor, let preprocessor):
+        let image = preprocessor.picture(of: tensor)
+        source = .image(image)
+        return image
+      }
     }
   }
 }

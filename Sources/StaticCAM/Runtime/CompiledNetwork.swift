@@ -66,8 +66,10 @@ public struct KernelEntry: Sendable {
   public var floats: Int
   /// Floats of weights that a run reads.
   public var weights: Int
-  /// Floats of maps that a run reads or writes.
-  public var maps: Int
+  /// Floats of maps that a run reads; 0 where nobody counted.
+  public var inputs: Int
+  /// Floats of maps that a run writes or adds to; 0 where nobody counted.
+  public var outputs: Int
   /// Steps of the forward pass that run it.
   public var steps: Int
   /// Kernels that compute the same and were not chosen: family and line, with a space between.
@@ -78,7 +80,8 @@ public struct KernelEntry: Sendable {
 
   /// Generated code calls this.
   public init(
-    _ family: String, _ line: String, operations: Int, floats: Int, weights: Int = 0, maps: Int = 0,
+    _ family: String, _ line: String, operations: Int, floats: Int, weights: Int = 0, inputs: Int = 0,
+    outputs: Int = 0,
     steps: Int = 0,
     rivals: [String] = [],
     run: @escaping @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
@@ -88,7 +91,8 @@ public struct KernelEntry: Sendable {
     self.operations = operations
     self.floats = floats
     self.weights = weights
-    self.maps = maps
+    self.inputs = inputs
+    self.outputs = outputs
     self.steps = steps
     self.rivals = rivals
     self.run = run

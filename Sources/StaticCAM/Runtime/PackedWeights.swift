@@ -65,7 +65,7 @@ final class PackedWeights: Sendable {
           WeightPacker(
             tensor: { tensors[$0].unsafelyUnwrapped }, part: (number: team.worker, count: team.workers)
           ).pack(plans[number], into: floats + offsets[number])
-          // Before the next tensor's copy takes memory; by every thread, because the last one leaves pages behind.
+          // Before the next tensor's copy takes memory. Whoever still reads brings its pages back, and drops them then.
           file.forget(plans[number].weight)
         }
       }.run()
@@ -95,6 +95,7 @@ final class PackedWeights: Sendable {
       guard let memory = sc_allocate(bytes) else { return nil }
       WeightPacker(tensor: values, weights: weights, bias: bias)
         .pack(plan, into: memory.assumingMemoryBound(to: Float.self))
+      file.forget(plan.weight)
       forms[key] = (memory, bytes)
       return memory
     }

@@ -6,15 +6,17 @@ extension Pass {
   /// the windows that hold i.
   public func spreadEvenly(_ step: RelevanceStep, _ run: RelevanceRun) {
     guard let distribution = step.distribution, let window = distribution.window, let side = run.sides.first
-    else { return }
+    else { preconditionFailure("layer \(step.layer) has no window to spread relevance over") }
     let (from, to) = (step.received.shape, step.passed[0].shape)
     let rows = Axis(window.kernel.height, window.stride.height, window.dilation.height, window.padding.top)
     let columns = Axis(window.kernel.width, window.stride.width, window.dilation.width, window.padding.left)
+    // One number a window, in the memory of the shares, whose borders every other use clears first.
     let t = arena + distribution.shares[0].layout.offset
     let received = step.received.maps(in: arena)
     for p in share(from.height) {
       let height = rows.taps(of: p, in: to.height)
       for q in 0..<from.width {
+        // Unused lanes are 0.
         var sum = SIMD16<Float>()
         for block in 0..<received.blocks { sum += received.lanes(block: block, row: p, column: q) }
         let count = to.channels * height * columns.taps(of: q, in: to.width)

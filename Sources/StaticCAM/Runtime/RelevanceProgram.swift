@@ -34,12 +34,10 @@ final class RelevanceProgram {
   private(set) var rules: [Int: String] = [:]
   /// Steps that run.
   private(set) var active: Set<Int> = []
-  private let audits: Bool
   private var memory: [UnsafeMutableRawPointer] = []
 
   /// Nothing runs.
   init(idle plan: NetworkPlan) {
-    audits = false
     runs = .allocate(capacity: max(1, plan.relevanceSteps.count))
     runs.initialize(repeating: RelevanceRun())
   }
@@ -48,7 +46,6 @@ final class RelevanceProgram {
   ///
   /// - Parameter audits: Whether an audit is going to look at shares and denominators.
   init(_ request: RelevanceRequest, _ engine: Engine, audits: Bool) throws(ExplainError) {
-    self.audits = audits
     let plan = engine.plan
     runs = .allocate(capacity: max(1, plan.relevanceSteps.count))
     runs.initialize(repeating: RelevanceRun())
@@ -69,7 +66,7 @@ final class RelevanceProgram {
         route(step, index, &written)
       } else if let slots = rule.slots {
         self.slots[index] = slots
-        try distribute(step, index, slots, isFirst, layer, engine, &written)
+        try distribute(step, index, slots, isFirst, layer, engine, audits: audits, &written)
       } else {
         guard !step.routes.isEmpty else {
           throw ExplainError(
@@ -97,7 +94,7 @@ final class RelevanceProgram {
 
   private func distribute(
     _ step: RelevanceStep, _ index: Int, _ slots: RuleSlots, _ isFirst: Bool, _ layer: LayerPlan,
-    _ engine: Engine, _ written: inout Set<Int>
+    _ engine: Engine, audits: Bool, _ written: inout Set<Int>
   ) throws(ExplainError) {
     guard let distribution = step.distribution else { return }
     guard isFirst || !slots.needsPixelRange else {

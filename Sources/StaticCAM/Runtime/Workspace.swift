@@ -94,7 +94,8 @@ public final class Workspace {
   /// - Parameters:
   ///   - request: Where relevance begins, by which rules it is passed on, and which layers want it.
   ///   - gradient: The start and the layers of a backward pass, as `backward(from:to:)` takes them.
-  ///   - audits: Whether to take the sums of every layer, which takes time.
+  ///   - audits: Whether to take the sums of every layer, which takes time; the flat rule at the input then runs as
+  ///     convolutions, whose rounding is another.
   /// - Returns: The sums, from the logits down; empty unless asked for.
   /// - Throws: `ExplainError` where a rule does not suit its layer, or memory is short.
   @discardableResult
