@@ -1,6 +1,7 @@
-import StaticCAM
 import TestSupport
 import Testing
+
+@testable import StaticCAM
 
 /// The flat rule at the pixels as sums over channels and windows, against the convolutions of ones that it stands for.
 @Suite("Flat rule at the input")
@@ -17,6 +18,12 @@ struct FlatSpreadTests {
     var logits = [Float](repeating: 0, count: engine.plan.classCount)
     logits[1] = 1
     let request = RelevanceRequest(.logits(logits), by: plain, to: [NetworkPlan.inputLayer])
+    // Which way a pass takes: without this both could be convolutions.
+    func isEven(audits: Bool) throws -> Bool {
+      let program = try RelevanceProgram(request, engine, audits: audits)
+      return engine.plan.relevanceSteps.indices.contains { program.runs[$0].isEven }
+    }
+    #expect(try isEven(audits: false) && !isEven(audits: true))
     func map(audits: Bool) throws -> [Double] {
       let workspace = try engine.makeWorkspace()
       workspace.forward(model.input(seed: 7))

@@ -81,9 +81,7 @@ public struct KernelEntry: Sendable {
   /// Generated code calls this.
   public init(
     _ family: String, _ line: String, operations: Int, floats: Int, weights: Int = 0, inputs: Int = 0,
-    outputs: Int = 0,
-    steps: Int = 0,
-    rivals: [String] = [],
+    outputs: Int = 0, steps: Int = 0, rivals: [String] = [],
     run: @escaping @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) {
     self.family = family
