@@ -15,8 +15,11 @@ extension Emission {
       if let modify = input.modify { list.append(modify) }
       if let product = input.product { list.append(product) }
     }
-    list += [d.forward, d.share, d.sum]
-    if let gradient = d.gradient { list.append(gradient) }
+    list += [d.share, d.sum]
+    for arithmetic in [d.direct, d.winograd].compactMap(\.self) {
+      list.append(arithmetic.forward)
+      if let gradient = arithmetic.gradient { list.append(gradient) }
+    }
     return list
   }
 
@@ -55,7 +58,13 @@ extension Emission {
       } else {
         text += "    if r\(number).isDistributed {\n"
       }
-      text += denominatorText(step, distribution, "r\(number)")
+      if distribution.winograd != nil {
+        text += "      var usesWinograd = r\(number).usesWinograd\n      repeat {\n"
+        text += denominatorText(step, distribution, "r\(number)")
+        text += "      } while pass.mustRepeat(Self.relevanceSteps[\(number)], r\(number), &usesWinograd)\n"
+      } else {
+        text += denominatorText(step, distribution, "r\(number)")
+      }
       text += shareText(step, distribution, "r\(number)")
       text += returnText(step, distribution, "r\(number)")
       text += "      pass.audit(\(number))\n    }\n"
@@ -121,10 +130,13 @@ extension Emission {
     text += """
               if part.isModified { pass.sync() }
               let z = \(z)
-              \(call(d.forward, [
-                .x: inputs[0], .z: inputs.count > 1 ? inputs[1] : "m", .w: "part.weights",
-                .y: "part.isFirst ? z : \(at(d.partial))", .slope: "1", .limit: ".infinity",
-              ]))
+              let y = part.isFirst ? z : \(at(d.partial))
+      \(chosen(d, indent: "        ") { arithmetic, weights in
+        call(arithmetic.forward, [
+          .x: inputs[0], .z: inputs.count > 1 ? inputs[1] : "m", .w: "part.\(weights).forward", .y: "y",
+          .slope: "1", .limit: ".infinity",
+        ])
+      })
               pass.sync()
               if !part.isFirst {
                 \(call(d.sum, [.x: at(d.partial), .z: "z", .y: "z"]))
@@ -163,12 +175,17 @@ extension Emission {
     var text = "      for part in \(run).parts {\n"
     text += "        let s = part.side == 0 ? \(at(d.shares[0])) : \(at(d.shares[1]))\n"
     var returned = "s"
-    if let gradient = d.gradient {
+    if d.direct.gradient != nil {
       returned = at(d.returned)
-      let arguments: [Operand: String] = [
-        .x: "s", .w: "part.gradientWeights", .y: returned, .blocks: "pass.relevanceBlocks",
-      ]
-      text += "        \(call(gradient, arguments))\n        pass.sync()\n"
+      let calls = chosen(d, indent: "        ") { arithmetic, weights in
+        guard let gradient = arithmetic.gradient else { return "" }
+        return call(
+          gradient,
+          [
+            .x: "s", .w: "part.\(weights).gradient", .y: at(d.returned), .blocks: "pass.relevanceBlocks",
+          ])
+      }
+      text += "\(calls)\n        pass.sync()\n"
     }
     for (index, input) in step.inputs.enumerated() {
       guard let product = input.product else { continue }
@@ -182,6 +199,20 @@ extension Emission {
   }
 
   // MARK: - Pieces
+
+  /// The call of whichever arithmetic this run uses.
+  private func chosen(
+    _ d: RelevanceStep.Distribution, indent: String, _ call: (RelevanceStep.Arithmetic, String) -> String
+  ) -> String {
+    guard let winograd = d.winograd else { return indent + call(d.direct, "direct") }
+    return """
+      \(indent)if usesWinograd {
+      \(indent)  \(call(winograd, "winograd"))
+      \(indent)} else {
+      \(indent)  \(call(d.direct, "direct"))
+      \(indent)}
+      """
+  }
 
   private func at(_ place: Place) -> String { "m + \(relevance.buffers.offset(place))" }
   private func values(_ place: Place) -> String { "m + \(forward.buffers.offset(place))" }
@@ -231,10 +262,12 @@ extension Emission {
       if let d = step.distribution {
         let z = d.denominators.map { map($0, relevance.buffers) }.joined(separator: ", ")
         let s = d.shares.map { map($0, relevance.buffers) }.joined(separator: ", ")
+        let winograd = d.winograd.map { "(\($0.forwardWeights), \($0.gradientWeights))" } ?? "nil"
         text += """
           ,
                 distribution: .init(
-                  weights: \(d.forwardWeights), gradientWeights: \(d.gradientWeights), bias: \(d.biasOffset),
+                  direct: (\(d.direct.forwardWeights), \(d.direct.gradientWeights)), \
+          winograd: \(winograd), bias: \(d.biasOffset),
                   denominators: [\(z)], shares: [\(s)]\(d.window.map(windowText) ?? ""))
           """
       }

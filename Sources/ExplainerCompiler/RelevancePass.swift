@@ -131,48 +131,51 @@ struct RelevancePass {
     let y = forward.plane(operation.output)
     let dy = backward.plane(operation.output)
     var dx = backward.plane(input)
-    var forwardKernel: any Kernel
-    var gradient: (any Kernel)?
-    var packed: PackedTensor?
-    var forwardPacking: WeightPacking?
-    let selects = backward.followsClasses.contains(operation.output)
+    var direct: RelevanceStep.Arithmetic
+    var winograd: RelevanceStep.Arithmetic?
+    var biasOffset = -1
     switch operation.kind {
-    case .convolution(let convolution, let normalization):
-      // Direct kernels: denominators that should be 0 would be rounding errors of the neighbours in their tile otherwise,
-      // and large shares would leak into it.
-      let kernels = graph.directKernels(convolution)
-      let direct = kernels.forward(input: x, output: y)
-      forwardKernel = direct.kernel
-      packed = .convolution(convolution, normalization, inputs: x.shape.channels)
-      forwardPacking = direct.packing
-      let choice = kernels.gradient(input: dy, output: dx, selects: selects)
-      gradient = choice.kernel
-      packed?.packing = choice.packing
+    case .convolution(let convolution, _):
+      direct = arithmetic(operation, graph.directKernels(convolution))
+      let chosen = arithmetic(operation, graph.kernels(convolution))
+      if chosen.forward is WinogradKernel || chosen.gradient is WinogradKernel { winograd = chosen }
+      biasOffset = 0
     case .dense(let dense):
-      forwardKernel = graph.dense(input: x, output: y)
-      packed = .dense(dense, inputs: graph.shape(input).channels, positions: x.shape.positions)
-      packed?.content = .rows
-      gradient = DenseGradientKernel(input: dy, output: dx)
+      var packed = PackedTensor.dense(
+        dense, inputs: graph.shape(input).channels, positions: x.shape.positions)
+      packed.content = .rows
+      direct = .init(
+        forward: graph.dense(input: x, output: y), gradient: DenseGradientKernel(input: dy, output: dx),
+        forwardWeights: forwardWeights(operation, packed, nil),
+        gradientWeights: gradientWeights(operation, packed))
+      biasOffset = 0
     case .affine(let normalization):
-      forwardKernel = AffineKernel(input: x, output: y)
-      gradient = AffineGradientKernel(input: dy, output: dx, adds: false)
-      packed = .affine(normalization, channels: x.shape.channels)
+      let packed = PackedTensor.affine(normalization, channels: x.shape.channels)
+      direct = .init(
+        forward: AffineKernel(input: x, output: y),
+        gradient: AffineGradientKernel(input: dy, output: dx, adds: false),
+        forwardWeights: forwardWeights(operation, packed, nil),
+        gradientWeights: gradientWeights(operation, packed))
+      biasOffset = x.blocks * 16
     case .averagePooling(let pooling):
-      forwardKernel = AveragePoolingKernel(
-        input: x, output: y, window: pooling.window, countsPadding: pooling.countsPadding)
-      gradient = AveragePoolingGradientKernel(
-        input: dy, output: dx, window: pooling.window, countsPadding: pooling.countsPadding, adds: false)
+      direct = .init(
+        forward: AveragePoolingKernel(
+          input: x, output: y, window: pooling.window, countsPadding: pooling.countsPadding),
+        gradient: AveragePoolingGradientKernel(
+          input: dy, output: dx, window: pooling.window, countsPadding: pooling.countsPadding, adds: false))
     case .maxPooling(let pooling):
       // In proportion to the inputs a maximum is shared as a mean is.
-      forwardKernel = AveragePoolingKernel(input: x, output: y, window: pooling.window, countsPadding: false)
-      gradient = AveragePoolingGradientKernel(
-        input: dy, output: dx, window: pooling.window, countsPadding: false, adds: false)
+      direct = .init(
+        forward: AveragePoolingKernel(input: x, output: y, window: pooling.window, countsPadding: false),
+        gradient: AveragePoolingGradientKernel(
+          input: dy, output: dx, window: pooling.window, countsPadding: false, adds: false))
     case .globalAveragePooling:
-      forwardKernel = GlobalAveragePoolingKernel(input: x, output: y)
-      gradient = GlobalAveragePoolingGradientKernel(input: dy, output: dx, adds: false)
+      direct = .init(
+        forward: GlobalAveragePoolingKernel(input: x, output: y),
+        gradient: GlobalAveragePoolingGradientKernel(input: dy, output: dx, adds: false))
     case .add:
       dx = dy
-      forwardKernel = AddKernel(input: x, output: y, added: forward.plane(operation.inputs[1]))
+      direct = .init(forward: AddKernel(input: x, output: y, added: forward.plane(operation.inputs[1])))
     case .activation, .concat, .flatten: return
     }
     for index in step.inputs.indices {
@@ -183,8 +186,8 @@ struct RelevancePass {
         input: values, output: buffers.plane(step.inputs[index].relevance), factor: dx)
     }
     step.distribution = RelevanceStep.Distribution(
-      forward: forwardKernel, gradient: gradient, denominators: [make(y), make(y)], partial: make(y),
-      shares: [make(dy), make(dy)], returned: make(dx),
+      direct: direct, winograd: winograd, biasOffset: biasOffset, denominators: [make(y), make(y)],
+      partial: make(y), shares: [make(dy), make(dy)], returned: make(dx),
       share: RelevanceShareKernel(input: buffers.plane(step.received), output: dy, denominator: y),
       sum: AddKernel(input: y, output: y))
     if case .convolution(let convolution, _) = operation.kind, convolution.groups == 1,
@@ -192,14 +195,26 @@ struct RelevancePass {
     {
       step.distribution?.window = convolution.window
     }
-    guard let packed else { return }
-    step.distribution?.forwardWeights = forwardWeights(operation, packed, forwardPacking)
-    step.distribution?.gradientWeights = gradientWeights(operation, packed)
-    if case .affine = operation.kind {
-      step.distribution?.biasOffset = x.blocks * 16
-    } else {
-      step.distribution?.biasOffset = 0
+  }
+
+  /// A convolution's kernels both ways.
+  private mutating func arithmetic(
+    _ operation: Operation, _ kernels: ConvolutionKernels
+  ) -> RelevanceStep.Arithmetic {
+    let x = forward.plane(operation.inputs[0])
+    let there = kernels.forward(input: x, output: forward.plane(operation.output))
+    let back = kernels.gradient(
+      input: backward.plane(operation.output), output: backward.plane(operation.inputs[0]),
+      selects: backward.followsClasses.contains(operation.output))
+    guard case .convolution(let convolution, let normalization) = operation.kind else {
+      preconditionFailure("\(operation.output) is no convolution")
     }
+    var packed = PackedTensor.convolution(convolution, normalization, inputs: x.shape.channels)
+    packed.packing = back.packing
+    return .init(
+      forward: there.kernel, gradient: back.kernel,
+      forwardWeights: forwardWeights(operation, packed, there.packing),
+      gradientWeights: gradientWeights(operation, packed))
   }
 
   /// The number of the packed weights of the layer's own arithmetic: those of the forward pass where it has them in this
@@ -211,8 +226,7 @@ struct RelevancePass {
     guard let packing, forward.weights[number].packing != packing else { return number }
     var packed = packed
     (packed.content, packed.packing) = (.forward, packing)
-    weights.append(packed)
-    return forward.weights.count + backward.weights.count + weights.count - 1
+    return ownWeights(packed)
   }
 
   /// The number of the packed weights for the way back: those of the backward pass where it has them in this order.
@@ -222,13 +236,17 @@ struct RelevancePass {
     guard packed.packing != nil || packed.content == .rows else {
       return forward.weightNumber(operation.output)
     }
-    let known = forward.weights.count
-    if let number = backward.weights.firstIndex(where: {
-      $0.weight == packed.weight && $0.packing == packed.packing && $0.content == packed.content
-    }) {
-      return known + number
+    if let number = backward.weights.firstIndex(where: { $0.isSame(as: packed) }) {
+      return forward.weights.count + number
     }
+    return ownWeights(packed)
+  }
+
+  /// The number of packed weights that neither other pass has.
+  private mutating func ownWeights(_ packed: PackedTensor) -> Int {
+    let known = forward.weights.count + backward.weights.count
+    if let number = weights.firstIndex(where: { $0.isSame(as: packed) }) { return known + number }
     weights.append(packed)
-    return known + backward.weights.count + weights.count - 1
+    return known + weights.count - 1
   }
 }

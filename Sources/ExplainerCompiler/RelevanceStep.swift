@@ -17,14 +17,23 @@ struct RelevanceStep {
     var product: RelevanceProductKernel?
   }
 
-  /// Relevance shared out in proportion to contributions: denominators, shares, and the way back.
-  struct Distribution {
-    /// The layer's own arithmetic, on modified inputs and weights.
+  /// A layer's own arithmetic, which a rule runs on modified inputs and weights.
+  struct Arithmetic {
+    /// From inputs to denominators.
     var forward: any Kernel
-    /// Its transpose; nil for a sum, whose shares go back as they are.
+    /// Its transpose, from shares to inputs; nil for a sum, whose shares go back as they are.
     var gradient: (any Kernel)?
+    /// Numbers of their packed weights; -1 without.
     var forwardWeights = -1
     var gradientWeights = -1
+  }
+
+  /// Relevance shared out in proportion to contributions: denominators, shares, and the way back.
+  struct Distribution {
+    /// What suits every rule: denominators that should be 0 are 0.
+    var direct: Arithmetic
+    /// Winograd's minimal filtering where that is faster, for rules without cancellation.
+    var winograd: Arithmetic?
     /// Where biases stand in the packed weights; -1 without.
     var biasOffset = -1
     /// z of the two sides, and a part of one.

@@ -53,4 +53,9 @@ struct PackedTensor {
   var kernel = (1, 1)
   var flattenedPositions = 1
   var packing: WeightPacking?
+
+  /// Whether it holds the same numbers in the same order.
+  func isSame(as other: PackedTensor) -> Bool {
+    weight == other.weight && packing == other.packing && content == other.content
+  }
 }

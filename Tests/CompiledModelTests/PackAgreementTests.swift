@@ -59,10 +59,10 @@ struct PackAgreementTests {
         let layer = try session.plan.layer(named: name)
         for (key, method) in Self.methods where pack.contains("\(prefix)\(key)/\(name)") {
           let explanation = try session.explain(method, layer: layer, class: target)
-          try compare(explanation.raw.values, pack, "\(prefix)\(key)/\(name)")
+          try compare(explanation.raw.values, pack, "\(prefix)\(key)/\(name)", test)
           compared += 1
           if key == "grad_cam", prefix.isEmpty, name == test.layers[2] {
-            try compare(explanation.heatmap.values, pack, "grad_cam.heatmap")
+            try compare(explanation.heatmap.values, pack, "grad_cam.heatmap", test)
             compared += 1
           }
         }
@@ -91,12 +91,12 @@ struct PackAgreementTests {
       let maps = try session.explainEach(Method(smooth), layers: layers, class: pack.target)
       for (name, explanation) in zip(names, maps) {
         try compare(
-          explanation.raw.values, pack, "smooth_grad_cam_pp\(isGuarded ? "_guarded" : "")/\(name)")
+          explanation.raw.values, pack, "smooth_grad_cam_pp\(isGuarded ? "_guarded" : "")/\(name)", test)
       }
     }
   }
 
-  private func compare(_ values: [Float], _ pack: ReferencePack, _ key: String) throws {
+  private func compare(_ values: [Float], _ pack: ReferencePack, _ key: String, _ test: PackCase) throws {
     let expected = try pack.values(key)
     let float32 = pack.float32Deviation(key)
     let a = normalized(values.map(Double.init))
@@ -108,7 +108,7 @@ struct PackAgreementTests {
       // Means of third powers of derivatives over noisy inputs, some of which lie within rounding of a ReLU's kink: of
       // all maps this one is the furthest off: 1.0054e-4 of the range.
       let known = key == "smooth_grad_cam_pp_guarded/fire3.concat" ? 1.05e-4 : 1e-4
-      let tolerance = max(known, 10 * float32)
+      let tolerance = max(known, 10 * float32, Kinks.deviation(test.testDescription))
       expectClose(a, b, tolerance: tolerance, "\(key)")
     }
   }

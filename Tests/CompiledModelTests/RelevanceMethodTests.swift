@@ -12,7 +12,8 @@ import Testing
 /// the largest relevance; differences of two passes lose a digit or so.
 @Suite("Relevance methods of compiled networks agree with the oracle")
 struct RelevanceMethodTests {
-  static let tolerance = 1e-5
+  /// Without fused multiply-adds every product is rounded as well: 1.3e-5 in fact.
+  static let tolerance = Kinks.isUnfused ? 2e-5 : 1e-5
   static let differences = 5e-5
 
   static let models = [TestedModel.shapes, .oddities]

@@ -97,7 +97,8 @@ struct SceneTests {
     let recorded = try JSONDecoder().decode([String: [Double]].self, from: Data(contentsOf: file))
     #expect(recorded.keys.sorted() == found.keys.sorted())
     for (key, values) in recorded {
-      expectClose(try #require(found[key]), values, tolerance: 1e-3, "\(key)")
+      expectClose(
+        try #require(found[key]), values, tolerance: max(1e-3, Kinks.deviation(scene.file)), "\(key)")
     }
   }
 

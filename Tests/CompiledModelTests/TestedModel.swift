@@ -16,6 +16,8 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
   var code: any CompiledNetwork.Type
   /// Below `STATICCAM_SHARED`; empty for embedded weights, nil for seeded random ones.
   var weights: String?
+  /// Whether biases are 0.
+  var isUnbiased = false
 
   var testDescription: String { code.plan.name }
 
@@ -34,14 +36,29 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
     [shapes, oddities, grouped] + (SharedData.isPresent ? [squeezeNet, tinyDarknet] : [])
 
   func engine(threads: Int = 1) throws -> Engine {
-    guard let weights else {
-      let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).safetensors")
-      defer { try? FileManager.default.removeItem(at: file) }
-      try WeightFile.write(randomWeights(), to: file.path)
-      return try Engine(code, weights: file.path, threads: threads)
+    if isUnbiased {
+      var biased = self
+      biased.isUnbiased = false
+      let engine = try biased.engine()
+      return try self.engine(
+        with: code.plan.parameters.map { parameter in
+          let values = engine.parameter(parameter.name)
+          let isOffset = ["bias", "shift", "mean", "beta"].contains { parameter.name.hasSuffix($0) }
+          return (parameter.name, parameter.shape, isOffset ? values.map { _ in 0 } : values)
+        }, threads: threads)
     }
+    guard let weights else { return try engine(with: randomWeights(), threads: threads) }
     return try Engine(
       code, weights: weights.isEmpty ? nil : SharedData.file(weights).path, threads: threads)
+  }
+
+  private func engine(
+    with tensors: [(name: String, shape: [Int], values: [Float])], threads: Int
+  ) throws -> Engine {
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).safetensors")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try WeightFile.write(tensors, to: file.path)
+    return try Engine(code, weights: file.path, threads: threads)
   }
 
   func session(threads: Int = 1) throws -> Session {

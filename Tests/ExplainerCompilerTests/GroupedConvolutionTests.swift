@@ -24,9 +24,9 @@ struct GroupedConvolutionTests {
     let relevance = try #require(stages.relevance.steps.first { $0.reads == index }?.distribution)
     #expect(forward.kernel is DepthwiseConvolutionKernel)
     #expect(backward.kernel is DepthwiseConvolutionGradientKernel)
-    #expect(relevance.forward is DepthwiseConvolutionKernel)
-    #expect(relevance.gradient is DepthwiseConvolutionGradientKernel)
-    for number in [backward.weights, relevance.forwardWeights, relevance.gradientWeights] {
+    #expect(relevance.direct.forward is DepthwiseConvolutionKernel)
+    #expect(relevance.direct.gradient is DepthwiseConvolutionGradientKernel)
+    for number in [backward.weights, relevance.direct.forwardWeights, relevance.direct.gradientWeights] {
       #expect(number == forward.weights)
     }
     let packed = stages.forward.weights[forward.weights]

@@ -62,7 +62,9 @@ final class RelevanceAudit {
         if distribution.bias >= 0, let part = run.parts.first(where: { $0.side == side.index && $0.isFirst })
         {
           let sums = shares.channelTotals
-          for (k, sum) in sums.enumerated() { bias += sum * Double(part.weights[distribution.bias + k]) }
+          for (k, sum) in sums.enumerated() {
+            bias += sum * Double(part.direct.forward[distribution.bias + k])
+          }
         }
       }
     }

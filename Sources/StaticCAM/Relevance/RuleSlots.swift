@@ -95,6 +95,53 @@ public struct RuleSlots: Sendable, Hashable {
   /// Whether inputs share alike: q_ij = 1.
   var isEven: Bool { parts == [Part(.ones, .ones)] && sides == [Side()] }
 
+  /// Whether all contributions to a denominator have the same sign, so that none cancels another.
+  ///
+  /// - Parameter nonNegative: Whether no input is negative.
+  func isOneSigned(nonNegative: Bool) -> Bool {
+    sides.enumerated().allSatisfy { index, side in
+      var signs: Set<Int?> = []
+      for part in parts where part.side == index {
+        let sign = part.input.sign(nonNegative: nonNegative)
+        signs.insert(part.weights.sign.flatMap { weight in sign.map { $0 * weight } })
+      }
+      signs.insert(side.bias.sign)
+      return signs.subtracting([0]).count <= 1 && !signs.contains(nil)
+    }
+  }
+
   /// Whether it asks for the range of pixels, which the input alone has.
   var needsPixelRange: Bool { parts.contains { $0.input == .lowest || $0.input == .highest } }
+}
+
+extension RuleSlots.InputForm {
+  /// The sign that all modified inputs have; 0 where they are 0, nil where they may differ.
+  fileprivate func sign(nonNegative: Bool) -> Int? {
+    switch self {
+    case .values(let positive, _) where nonNegative: positive.signum
+    case .values(let positive, let negative): commonSign(positive, negative)
+    case .ones: 1
+    case .lowest, .highest: nil
+    }
+  }
+}
+
+extension RuleSlots.WeightForm {
+  /// The sign that all modified weights have; 0 where they are 0, nil where they may differ.
+  fileprivate var sign: Int? {
+    switch self {
+    case .values(let positive, let negative): commonSign(positive, negative)
+    case .squared, .ones: 1
+    }
+  }
+}
+
+/// The sign of positive max(x, 0) + negative min(x, 0), whatever x; nil where it depends on x.
+private func commonSign(_ positive: Float, _ negative: Float) -> Int? {
+  let signs = Set([positive.signum, -negative.signum]).subtracting([0])
+  return signs.count > 1 ? nil : signs.first ?? 0
+}
+
+extension Float {
+  fileprivate var signum: Int { self > 0 ? 1 : self < 0 ? -1 : 0 }
 }

@@ -59,7 +59,7 @@ final class PackedWeights: Sendable {
       let missing = numbers.filter { table[$0] == nil }
       guard !missing.isEmpty else { return }
       let floats = memory.assumingMemoryBound(to: Float.self)
-      let tensors = Dictionary(uniqueKeysWithValues: parameters.keys.map { ($0, values($0)) })
+      let tensors = tensors
       PassJob(pool) { [plans, offsets, file] team in
         for number in missing where plans[number].content != .rows {
           WeightPacker(
@@ -90,21 +90,32 @@ final class PackedWeights: Sendable {
     }
     let key = Form(number: number, weights: weights, bias: bias)
     let bytes = WeightPacker.count(plan) * MemoryLayout<Float>.stride
-    let found: UnsafeMutableRawPointer? = lock.withLock { _ in
-      if let form = forms[key] { return form.memory }
-      guard let memory = sc_allocate(bytes) else { return nil }
-      WeightPacker(tensor: values, weights: weights, bias: bias)
-        .pack(plan, into: memory.assumingMemoryBound(to: Float.self))
+    let address: UInt = lock.withLock { _ in
+      if let form = forms[key] { return UInt(bitPattern: form.memory) }
+      guard let memory = sc_allocate(bytes) else { return 0 }
+      nonisolated(unsafe) let floats = memory.assumingMemoryBound(to: Float.self)
+      let tensors = tensors
+      PassJob(pool) { team in
+        WeightPacker(
+          tensor: { tensors[$0].unsafelyUnwrapped }, weights: weights, bias: bias,
+          part: (number: team.worker, count: team.workers)
+        ).pack(plan, into: floats)
+      }.run()
       file.forget(plan.weight)
       forms[key] = (memory, bytes)
-      return memory
+      return UInt(bitPattern: memory)
     }
-    guard let found else {
+    guard let found = UnsafePointer<Float>(bitPattern: address) else {
       throw ExplainError(
         .notEnoughMemory, "relevance rules", found: "no memory for \(bytes / 1_048_576) MiB of weights",
         expected: "memory for the weights in each form that the rules use")
     }
-    return UnsafePointer(found.assumingMemoryBound(to: Float.self))
+    return found
+  }
+
+  /// The values of all parameters, by name.
+  private var tensors: [String: UnsafePointer<Float>] {
+    Dictionary(uniqueKeysWithValues: parameters.keys.map { ($0, values($0)) })
   }
 
   private func values(_ name: String) -> UnsafePointer<Float> {

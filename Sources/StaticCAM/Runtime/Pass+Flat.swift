@@ -15,10 +15,14 @@ extension Pass {
     let received = step.received.maps(in: arena)
     for p in share(from.height) {
       let height = rows.taps(of: p, in: to.height)
+      let row = received.base + p * received.rowStride
       for q in 0..<from.width {
         // Unused lanes are 0.
         var sum = SIMD16<Float>()
-        for block in 0..<received.blocks { sum += received.lanes(block: block, row: p, column: q) }
+        for block in 0..<received.blocks {
+          sum += UnsafeRawPointer(row + (block * received.blockStride + q * 16))
+            .loadUnaligned(as: SIMD16<Float>.self)
+        }
         let count = to.channels * height * columns.taps(of: q, in: to.width)
         t[p * from.width + q] = count == 0 ? 0 : side.factor * sum.sum() / (Float(count) + side.epsilon)
       }

@@ -79,6 +79,12 @@ final class RelevanceProgram {
     }
   }
 
+  /// Steps that minimal filtering did, and those of them that direct kernels did again, once the pass has run.
+  var filtered: (all: Set<Int>, repeated: Set<Int>) {
+    let all = runs.indices.filter { runs[$0].usesWinograd }
+    return (Set(all), Set(all.filter { runs[$0].verdicts.contains(false) }))
+  }
+
   deinit {
     runs.deallocate()
     for block in memory { block.deallocate() }
@@ -103,21 +109,30 @@ final class RelevanceProgram {
         expected: "the first layer, which reads pixels")
     }
     let isEven = distribution.window != nil && slots.isEven && !audits
-    let hasWeights = distribution.weights >= 0 && !isEven
+    let hasWeights = distribution.direct.forward >= 0 && !isEven
+    let winograd = slots.isOneSigned(nonNegative: step.isNonNegative) ? distribution.winograd : nil
     var parts: [RelevancePart] = []
     var begun: Set<Int> = []
     for slot in slots.parts {
       guard let input = Input(slot, nonNegative: step.isNonNegative, hasWeights: hasWeights) else { continue }
       var part = RelevancePart(
-        constants: constants(slot.input, engine.plan, step), weights: Self.nothing,
-        gradientWeights: Self.nothing)
+        constants: constants(slot.input, engine.plan, step), direct: (Self.nothing, Self.nothing),
+        winograd: (Self.nothing, Self.nothing))
       part.side = slot.side
       part.isFirst = begun.insert(slot.side).inserted
       (part.positive, part.negative, part.isModified) = (input.positive, input.negative, input.isModified)
       if hasWeights {
         let bias = part.isFirst ? slots.sides[slot.side].bias : .none
-        part.weights = try engine.weights(distribution.weights, slot.weights, bias: bias)
-        part.gradientWeights = try engine.weights(distribution.gradientWeights, slot.weights, bias: .none)
+        func packed(_ numbers: (forward: Int, gradient: Int)) throws(ExplainError)
+          -> (forward: UnsafePointer<Float>, gradient: UnsafePointer<Float>)
+        {
+          (
+            try engine.weights(numbers.forward, slot.weights, bias: bias),
+            try engine.weights(numbers.gradient, slot.weights, bias: .none)
+          )
+        }
+        part.direct = try packed(distribution.direct)
+        if let winograd { part.winograd = try packed(winograd) }
       }
       for (number, layer) in step.writes.enumerated() {
         let keep: Float = written.insert(layer).inserted ? 0 : 1
@@ -132,6 +147,9 @@ final class RelevanceProgram {
     }
     runs[index].isDistributed = true
     runs[index].isEven = isEven
+    runs[index].usesWinograd = winograd != nil
+    let blocks = (distribution.denominators[0].shape.channels + 15) / 16
+    if winograd != nil { runs[index].verdicts = keep(Array(repeating: true, count: 2 * blocks)) }
     runs[index].parts = UnsafeBufferPointer(keep(parts))
     runs[index].sides = UnsafeBufferPointer(keep(sides))
   }

@@ -6,12 +6,16 @@ public struct RelevanceRun {
   public var isDistributed = false
   /// Whether it is shared out evenly, by `Pass.spreadEvenly`.
   public var isEven = false
+  /// Whether by minimal filtering, as long as `Pass.mustRepeat` finds it precise enough.
+  public var usesWinograd = false
   /// The contributions.
   public var parts = UnsafeBufferPointer<RelevancePart>(start: nil, count: 0)
   /// The denominators.
   public var sides = UnsafeBufferPointer<RelevanceSide>(start: nil, count: 0)
   /// Inputs, by bit, that have relevance of other operations already.
   var added = 0
+  /// Whether minimal filtering was precise enough, a number a block of a side.
+  var verdicts = UnsafeMutableBufferPointer<Bool>(start: nil, count: 0)
 
   /// Whether the input `number` has relevance of other operations already.
   public func adds(_ number: Int) -> Bool { added >> number & 1 == 1 }
@@ -31,10 +35,10 @@ public struct RelevancePart {
   public var negative: Float = 1
   /// A number a channel, whole blocks.
   public var constants: UnsafePointer<Float>
-  /// The modified weights and biases, packed for the layer.
-  public var weights: UnsafePointer<Float>
-  /// The modified weights, packed for the way back.
-  public var gradientWeights: UnsafePointer<Float>
+  /// The modified weights and biases, packed for the layer, and the weights alone for the way back.
+  public var direct: (forward: UnsafePointer<Float>, gradient: UnsafePointer<Float>)
+  /// The same for minimal filtering.
+  public var winograd: (forward: UnsafePointer<Float>, gradient: UnsafePointer<Float>)
   /// By input: 1 where it adds to relevance that is there, 0 where it is the first.
   public var keeps: (Float, Float) = (0, 0)
 }

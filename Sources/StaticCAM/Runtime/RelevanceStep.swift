@@ -25,7 +25,9 @@ public struct RelevanceStep: Sendable {
   /// Relevance shared out in proportion to contributions.
   public struct Distribution: Sendable {
     /// Numbers of the packed weights of the layer and of its transpose; -1 for a layer without weights.
-    public var weights, gradientWeights: Int
+    public var direct: (forward: Int, gradient: Int)
+    /// The same for minimal filtering; nil where the layer has no such kernels.
+    public var winograd: (forward: Int, gradient: Int)?
     /// Where biases stand in the packed weights; -1 without.
     public var bias: Int
     /// z of both sides.
@@ -37,12 +39,12 @@ public struct RelevanceStep: Sendable {
 
     /// Generated code calls this.
     public init(
-      weights: Int, gradientWeights: Int, bias: Int, denominators: [ArenaMap], shares: [ArenaMap],
+      direct: (Int, Int), winograd: (Int, Int)?, bias: Int, denominators: [ArenaMap], shares: [ArenaMap],
       window: Window? = nil
     ) {
       self.window = window
-      self.weights = weights
-      self.gradientWeights = gradientWeights
+      self.direct = direct
+      self.winograd = winograd
       self.bias = bias
       self.denominators = denominators
       self.shares = shares

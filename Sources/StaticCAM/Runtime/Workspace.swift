@@ -17,6 +17,8 @@ public final class Workspace {
   private var relevanceDelivered: Set<Int> = []
   private var relevanceBlocks = 0..<1
   let idle: RelevanceProgram
+  /// What the last relevance pass ran.
+  private(set) var program: RelevanceProgram?
   private var rule = ActivationRule.gradient
   private let forwardActive: [Bool]
   /// Whether the last forward pass left out maps that only a sum reads.
@@ -105,6 +107,7 @@ public final class Workspace {
     let plan = engine.plan
     complete()
     let program = try RelevanceProgram(request, engine, audits: audits)
+    self.program = program
     switch request.start {
     case .logits(let values):
       precondition(values.count == plan.classCount, "a start of \(plan.classCount) numbers, one a class")
