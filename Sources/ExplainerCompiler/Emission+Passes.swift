@@ -110,7 +110,8 @@ extension Emission {
       let share: (blocks: Int, units: Int)
       switch forward.steps[last].kernel {
       case let kernel as ConvolutionKernel: share = kernel.unitsOfBlocks
-      case is ActivationKernel, is GlobalAveragePoolingKernel: share = (1, 1)
+      case let kernel as ActivationKernel: share = (1, kernel.unitsOfBlock)
+      case is GlobalAveragePoolingKernel: share = (1, 1)
       default: return nil
       }
       if last == number, let units = forward.steps[last].kernel?.units {

@@ -42,7 +42,7 @@ public struct AffineGradientKernel: Kernel {
   public var line: String { "\(input) -> \(output)\(adds ? ", adding" : "")" }
   public var functionName: String { KernelName.make("affineGradient", input, output, nil, adds) }
   public var operands: [Operand] { [.x, .w] + (adds ? [.z] : []) + [.y] }
-  public var units: Int { output.blocks }
+  public var units: Int { AddKernel(input: input, output: output).units }
   public var reach: Int { max(input.count, output.count) }
   public var operations: Int { 0 }
   public var body: [String] {

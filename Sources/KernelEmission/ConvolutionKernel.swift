@@ -73,7 +73,7 @@ public struct ConvolutionKernel: Kernel {
   public var packing: WeightPacking { WeightPacking(sections, constants: 2 * output.blocks * 16) }
 
   /// Every so many blocks of outputs are completed by so many units, in order.
-  public var unitsOfBlocks: (blocks: Int, units: Int) { (sections[0].tile.blocks, sections[0].rowTiles) }
+  public var unitsOfBlocks: (blocks: Int, units: Int) { (sections[0].tile.blocks, sections[0].unitsOfGroup) }
 
   var sections: [TapSection] {
     let tile = RegisterTile.best(
@@ -103,8 +103,11 @@ extension TapSection {
     var main = section
     main.groups = blocks / section.tile.blocks
     let rest = blocks % section.tile.blocks
+    let rows = max(1, section.rowTiles * (main.groups + (rest > 0 ? 1 : 0)))
+    let parts = (TapSection.unitsWanted + rows - 1) / rows
+    main.parts = max(1, min(section.tile.columnTiles(section.columns), parts))
     guard rest > 0 else { return [main] }
-    var tail = section
+    var tail = main
     tail.tile.blocks = rest
     tail.firstBlock = blocks - rest
     tail.groups = 1

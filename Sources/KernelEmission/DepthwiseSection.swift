@@ -44,10 +44,9 @@ struct DepthwiseSection {
 
   /// Rows of one unit: as many as leave work for some dozen threads.
   private var unitRows: Int {
-    let pieces = min(rows, (Self.unitsWanted + output.blocks - 1) / output.blocks)
+    let pieces = min(rows, (TapSection.unitsWanted + output.blocks - 1) / output.blocks)
     return (rows + pieces - 1) / pieces
   }
-  private static let unitsWanted = 64
   private var pieces: Int { (rows + unitRows - 1) / unitRows }
   var units: Int { output.blocks * pieces }
   /// False for a parity that no tap reaches: a stride larger than the window leaves out inputs.

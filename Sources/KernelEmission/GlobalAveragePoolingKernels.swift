@@ -11,6 +11,7 @@ public struct GlobalAveragePoolingKernel: MapKernel {
     self.output = output
   }
   public var operands: [Operand] { [.x, .y] }
+  public var units: Int { output.blocks }
 
   public var body: [String] {
     var writer = Writer()

@@ -17,7 +17,8 @@ extension MapKernel {
     KernelName.make(Self.family.prefix(1).lowercased() + Self.family.dropFirst(), input, output)
   }
   public var reach: Int { max(input.count, output.count) }
-  public var units: Int { output.blocks }
+  /// A row of a block each.
+  public var units: Int { output.blocks * output.shape.height }
   public var operations: Int { 0 }
 }
 
@@ -94,17 +95,17 @@ func writeStart(_ writer: inout Writer, _ output: Plane, adds: Bool) {
 extension MapKernel {
   /// A loop over all positions: `xo` and `yo` are the offsets of the position in the two maps.
   func writePositions(_ writer: inout Writer, _ inner: (inout Writer) -> Void) {
-    writer.loop("block", from: "units.lowerBound", to: "units.upperBound") { writer in
-      writer.loop("i", to: "\(output.shape.height)") { writer in
-        writer.loop("j", to: "\(output.shape.width)") { writer in
-          if !input.isPlanar {
-            writer.line(
-              "let xo = block * \(input.blockStride) + \(input.origin) + i * \(input.rowStride) + j * 16")
-          }
+    writer.loop("unit", from: "units.lowerBound", to: "units.upperBound") { writer in
+      writer.line("let block = unit / \(output.shape.height)")
+      writer.line("let i = unit % \(output.shape.height)")
+      writer.loop("j", to: "\(output.shape.width)") { writer in
+        if !input.isPlanar {
           writer.line(
-            "let yo = block * \(output.blockStride) + \(output.origin) + i * \(output.rowStride) + j * 16")
-          inner(&writer)
+            "let xo = block * \(input.blockStride) + \(input.origin) + i * \(input.rowStride) + j * 16")
         }
+        writer.line(
+          "let yo = block * \(output.blockStride) + \(output.origin) + i * \(output.rowStride) + j * 16")
+        inner(&writer)
       }
     }
   }

@@ -13,7 +13,7 @@ public struct RelevanceInputKernel: MapKernel {
     self.output = output
   }
   public var operands: [Operand] { [.x, .w, .y, .positive, .negative] }
-  public var units: Int { input.isPlanar ? input.shape.channels : output.blocks }
+  public var units: Int { input.isPlanar ? input.shape.channels : output.blocks * output.shape.height }
   public var body: [String] {
     var writer = Writer()
     guard input.isPlanar else {

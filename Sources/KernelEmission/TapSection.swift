@@ -37,7 +37,13 @@ struct TapSection {
   var weightsPerGroup: Int { channels * tapRows * tapColumns.count * tile.blocks * 16 }
   var weightCount: Int { weightsPerGroup * groups }
   var rowTiles: Int { tile.rowTiles(rows) }
-  var units: Int { groups * rowTiles }
+  /// Parts of a row of tiles, so that several threads find work where groups and rows are few, as in the one long row
+  /// of a 1x1 window.
+  var parts = 1
+  /// As many as leave work for some dozen threads.
+  static let unitsWanted = 64
+  var unitsOfGroup: Int { rowTiles * parts }
+  var units: Int { groups * unitsOfGroup }
   /// False for a phase of a gradient that no tap reaches: a stride larger than the window leaves out inputs.
   var hasTaps: Bool { tapRows > 0 && !tapColumns.isEmpty }
 
@@ -56,13 +62,18 @@ struct TapSection {
   func write(_ writer: inout Writer, firstUnit: Int, _ epilogue: Epilogue) {
     writer.line("unit = max(units.lowerBound, \(firstUnit))")
     writer.block("while unit < min(units.upperBound, \(firstUnit + units))") { writer in
-      writer.line("let group = (unit - \(firstUnit)) / \(rowTiles)")
-      writer.line(
-        "let p = min((unit - \(firstUnit)) % \(rowTiles) * \(tile.rows), \(rows - tile.rows))")
+      writer.line("let group = (unit - \(firstUnit)) / \(unitsOfGroup)")
+      let row = parts == 1 ? "(unit - \(firstUnit))" : "(unit - \(firstUnit)) / \(parts)"
+      writer.line("let p = min(\(row) % \(rowTiles) * \(tile.rows), \(rows - tile.rows))")
       writer.line("let block = \(firstBlock) + group * \(tile.blocks)")
       if hasTaps { writer.line("let wg = w + (\(weightOrigin) + group * \(weightsPerGroup))") }
       let columnTiles = tile.columnTiles(columns)
-      writer.loop("tile", to: "\(columnTiles)") { writer in
+      if parts > 1 { writer.line("let part = (unit - \(firstUnit)) % \(parts)") }
+      let (first, end) =
+        parts == 1
+        ? ("0", "\(columnTiles)")
+        : ("part * \(columnTiles) / \(parts)", "(part + 1) * \(columnTiles) / \(parts)")
+      writer.loop("tile", from: first, to: end) { writer in
         writer.line("let q = min(tile * \(tile.columns), \(columns - tile.columns))")
         writeTile(&writer, epilogue)
       }

@@ -40,20 +40,18 @@ struct ExpansionTests {
       """
       enum Kernels {
         static func add_16x1x2_16x1x2(_ x: UnsafePointer<Float>, _ units: Range<Int>) {
-          var block = units.lowerBound
-          while block < units.upperBound {
-            var i = 0
-            while i < 1 {
-              var j = 0
-              while j < 2 {
-                let xo = block * 32 + 0 + i * 32 + j * 16
-                let yo = block * 32 + 0 + i * 32 + j * 16
-                sc_store(y + yo, sc_add(sc_load(x + xo), sc_load(z + yo)))
-                j += 1
-              }
-              i += 1
+          var unit = units.lowerBound
+          while unit < units.upperBound {
+            let block = unit / 1
+            let i = unit % 1
+            var j = 0
+            while j < 2 {
+              let xo = block * 32 + 0 + i * 32 + j * 16
+              let yo = block * 32 + 0 + i * 32 + j * 16
+              sc_store(y + yo, sc_add(sc_load(x + xo), sc_load(z + yo)))
+              j += 1
             }
-            block += 1
+            unit += 1
           }
         }
       }
@@ -69,20 +67,18 @@ struct ExpansionTests {
       """,
       """
       func a(_ units: Range<Int>) {
-        var block = units.lowerBound
-        while block < units.upperBound {
-          var i = 0
-          while i < 1 {
-            var j = 0
-            while j < 1 {
-              let xo = block * 16 + 0 + i * 16 + j * 16
-              let yo = block * 144 + 64 + i * 48 + j * 16
-              sc_store(y + yo, sc_activate(sc_load(x + xo), slope, limit))
-              j += 1
-            }
-            i += 1
+        var unit = units.lowerBound
+        while unit < units.upperBound {
+          let block = unit / 1
+          let i = unit % 1
+          var j = 0
+          while j < 1 {
+            let xo = block * 16 + 0 + i * 16 + j * 16
+            let yo = block * 144 + 64 + i * 48 + j * 16
+            sc_store(y + yo, sc_activate(sc_load(x + xo), slope, limit))
+            j += 1
           }
-          block += 1
+          unit += 1
         }
       }
       """)
