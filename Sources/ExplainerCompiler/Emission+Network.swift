@@ -174,7 +174,7 @@ extension Emission {
       text +=
         ", outputs: \(packed.outputs), inputs: \(packed.inputs)"
       if packed.groups > 1 { text += ", groups: \(packed.groups)" }
-      text += ", kernel: (\(packed.kernel.0), \(packed.kernel.1))"
+      text += ", kernel: (\(packed.kernel.height), \(packed.kernel.width))"
       if packed.flattenedPositions > 1 { text += ", flattenedPositions: \(packed.flattenedPositions)" }
       if let packing = packed.packing {
         if packing.winograd > 0 { text += ", winograd: \(packing.winograd)" }

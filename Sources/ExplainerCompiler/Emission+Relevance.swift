@@ -60,7 +60,8 @@ extension Emission {
       }
       if distribution.winograd != nil {
         text += "      var usesWinograd = r\(number).usesWinograd\n      repeat {\n"
-        text += denominatorText(step, distribution, "r\(number)")
+        text += denominatorText(step, distribution, "r\(number)").split(separator: "\n").map { "  \($0)\n" }
+          .joined()
         text += "      } while pass.mustRepeat(Self.relevanceSteps[\(number)], r\(number), &usesWinograd)\n"
       } else {
         text += denominatorText(step, distribution, "r\(number)")

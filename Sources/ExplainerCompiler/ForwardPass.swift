@@ -227,15 +227,11 @@ extension PackedTensor {
   ) -> PackedTensor {
     // Of a depthwise convolution every output has one input.
     let isDepthwise = convolution.isDepthwise(inputs: inputs)
-    var packed = PackedTensor(
+    return PackedTensor(
       content: .forward, weight: convolution.weight, bias: convolution.bias ?? "",
-      outputs: convolution.outputChannels, inputs: isDepthwise ? 1 : inputs,
+      normalization: normalization, outputs: convolution.outputChannels, inputs: isDepthwise ? 1 : inputs,
       groups: isDepthwise ? 1 : convolution.groups,
-      kernel: (convolution.window.kernel.height, convolution.window.kernel.width))
-    if let n = normalization {
-      packed.normalization = (n.scale, n.shift, n.mean, n.variance, n.epsilon)
-    }
-    return packed
+      kernel: convolution.window.kernel)
   }
 
   static func dense(_ dense: Dense, inputs: Int, positions: Int) -> PackedTensor {
@@ -244,9 +240,7 @@ extension PackedTensor {
       inputs: inputs, flattenedPositions: positions)
   }
 
-  static func affine(_ n: BatchNormalization, channels: Int) -> PackedTensor {
-    var packed = PackedTensor(content: .affine, outputs: channels, inputs: channels)
-    packed.normalization = (n.scale, n.shift, n.mean, n.variance, n.epsilon)
-    return packed
+  static func affine(_ normalization: BatchNormalization, channels: Int) -> PackedTensor {
+    PackedTensor(content: .affine, normalization: normalization, outputs: channels, inputs: channels)
   }
 }

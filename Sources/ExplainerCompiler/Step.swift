@@ -40,22 +40,26 @@ struct JoinedSum {
 }
 
 /// How the weights of a kernel are packed.
-struct PackedTensor {
+struct PackedTensor: Equatable {
   enum Content: String { case forward, gradient, affine, rows }
   var content: Content
   var weight = ""
   var bias = ""
-  var normalization: (scale: String, shift: String, mean: String, variance: String, epsilon: Double)?
+  /// The batch normalisation that is merged in, or that it consists of.
+  var normalization: BatchNormalization?
   var outputs: Int
   var inputs: Int
   /// Groups of a convolution that is packed as one of a single group.
   var groups = 1
-  var kernel = (1, 1)
+  var kernel = Pair(1, 1)
   var flattenedPositions = 1
   var packing: WeightPacking?
 
   /// Whether it holds the same numbers in the same order.
   func isSame(as other: PackedTensor) -> Bool {
-    weight == other.weight && packing == other.packing && content == other.content
+    var (one, two) = (self, other)
+    // Those of a gradient have none.
+    if content == .gradient { (one.bias, two.bias) = ("", "") }
+    return one == two
   }
 }

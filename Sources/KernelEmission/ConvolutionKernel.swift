@@ -103,10 +103,11 @@ extension TapSection {
     var main = section
     main.groups = blocks / section.tile.blocks
     let rest = blocks % section.tile.blocks
-    let rows = max(1, section.rowTiles * (main.groups + (rest > 0 ? 1 : 0)))
-    let parts = (TapSection.unitsWanted + rows - 1) / rows
-    main.parts = max(1, min(section.tile.columnTiles(section.columns), parts))
+    let whole = max(1, section.rowTiles * (main.groups + (rest > 0 ? 1 : 0)))
+    let parts = (TapSection.unitsWanted + whole - 1) / whole
+    main.parts = min(section.tile.columnTiles(section.columns), parts)
     guard rest > 0 else { return [main] }
+    // With the same parts: `unitsOfBlocks` counts on as many units a group.
     var tail = main
     tail.tile.blocks = rest
     tail.firstBlock = blocks - rest

@@ -26,7 +26,6 @@ extension RelevanceComparison {
             of: layer, inputs: layer.inputs.compactMap { maps[$0] }, output: output, outputGradient: ones
           )[0].values
         }
-        // Where all inputs of a window are zeros no derivative passes the activation before it.
         let differing = zip(winners(maps, a), winners(exact, b)).count { $0 != $1 }
         counts[layer.name] = (differing + 1) / 2
       default: break
@@ -39,11 +38,12 @@ extension RelevanceComparison {
 /// What kinks do to single comparisons.
 enum Kinks {
   /// Whether products are rounded before they are added, as without fused multiply-adds.
-  static let isUnfused = Shapes.instructionSet.name == "baseline"
+  static let isUnfused = sc_built_for_fma == 0
 
   /// The measured deviation, rounded up, of what is compared with double precision or with recorded numbers, where
-  /// neurons that `KinkTests` counts matter: without fused multiply-adds a maximum of tiny-darknet's `pool1` and a neuron
-  /// of `conv6`, one of SqueezeNet's `fire7.expand3x3`, maxima of `pool1` and `pool2` and a neuron of `conv6` of Shapes.
+  /// neurons that `KinkTests` counts matter. Without fused multiply-adds: a maximum of tiny-darknet's `pool1` and a
+  /// neuron of `conv6`, one of SqueezeNet's `fire7.expand3x3`, and of Shapes maxima of `pool1` and `pool2` and a neuron
+  /// of `conv6`.
   static func deviation(_ name: String) -> Double { isUnfused ? unfused[name] ?? 0 : 0 }
 
   private static let unfused = [

@@ -26,6 +26,30 @@ struct RelevancePlanTests {
     }
   }
 
+  @Test("Layers of one weight share packed weights where these are the same numbers")
+  func sharedWeights() throws {
+    let first = Networks.convolution("c", "a", 32)
+    let kind = try #require(first.kind as? Convolution)
+    var (other, same) = (kind, kind)
+    other.bias = "d.b"
+    same.bias = kind.bias
+    let stages = try Stages(
+      Networks.chain(
+        Networks.convolution("a", "input", 32), first, Layer("d", other, inputs: ["c"]),
+        Layer("e", same, inputs: ["d"]), input: Shape(3, 16, 16)))
+    func direct(_ name: String) throws -> RelevanceStep.Arithmetic {
+      let index = stages.graph.index(name)
+      let distribution = try #require(stages.relevance.steps.first { $0.reads == index }?.distribution)
+      // Otherwise the forward pass has the weights.
+      #expect(distribution.winograd != nil)
+      return distribution.direct
+    }
+    let (c, d, e) = (try direct("c"), try direct("d"), try direct("e"))
+    #expect(c.forwardWeights != d.forwardWeights)
+    #expect(c.forwardWeights == e.forwardWeights)
+    #expect(c.gradientWeights == d.gradientWeights)
+  }
+
   @Test("Buffers that do not live together share memory")
   func sharing() throws {
     let stages = try Stages(Networks.description("Models/SqueezeNet"))

@@ -36,3 +36,6 @@ bool sc_sha256_compress(uint32_t *state, const uint32_t *constants, const void *
 
 // y[i] = sum over t of weights[t] * x[t * step + i], in the order of t: the same bits on every processor.
 void sc_weighted_sums(const double *x, long step, const double *weights, long taps, double *y, long count);
+
+// Whether no |z| of a lane of one block of a map, sixteen lanes a position, is less than `part` of that lane's largest.
+bool sc_is_level(const float *z, long height, long width, long stride, float part);

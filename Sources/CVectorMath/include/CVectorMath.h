@@ -115,23 +115,6 @@ SC_INLINE sc_vector sc_share(sc_vector r, sc_vector d, sc_vector sum, float epsi
   return d == 0.0f ? zero : q;
 }
 
-// Whether no |z| of a lane of one block is less than `part` of that lane's largest.
-SC_INLINE _Bool sc_is_level(const float *z, long height, long width, long stride, float part) {
-  sc_vector least = (sc_vector)(__builtin_inff()), most = (sc_vector)(0.0f);
-  for (long i = 0; i < height; i++) {
-    for (long j = 0; j < width; j++) {
-      sc_vector v = __builtin_elementwise_abs(*(const sc_vector *)(z + i * stride + j * 16));
-      least = v < least ? v : least;
-      most = v > most ? v : most;
-    }
-  }
-  for (int lane = 0; lane < 16; lane++) {
-    // A lane of zeros is level.
-    if (!(least[lane] >= part * most[lane])) return 0;
-  }
-  return 1;
-}
-
 // The vector at p where keep is not 0; zeros otherwise, whatever memory holds.
 SC_INLINE sc_vector sc_load_where(const float *p, float keep) {
   return keep == 0.0f ? (sc_vector)(0.0f) : *(const sc_vector *)p;

@@ -95,7 +95,8 @@ public struct RuleSlots: Sendable, Hashable {
   /// Whether inputs share alike: q_ij = 1.
   var isEven: Bool { parts == [Part(.ones, .ones)] && sides == [Side()] }
 
-  /// Whether all contributions to a denominator have the same sign, so that none cancels another.
+  /// Whether all contributions to a denominator have the same sign, so that none cancels another, and nothing hangs on
+  /// the sum of two denominators.
   ///
   /// - Parameter nonNegative: Whether no input is negative.
   func isOneSigned(nonNegative: Bool) -> Bool {
@@ -106,7 +107,7 @@ public struct RuleSlots: Sendable, Hashable {
         signs.insert(part.weights.sign.flatMap { weight in sign.map { $0 * weight } })
       }
       signs.insert(side.bias.sign)
-      return signs.subtracting([0]).count <= 1 && !signs.contains(nil)
+      return side.sign == 0 && signs.subtracting([0]).count <= 1 && !signs.contains(nil)
     }
   }
 

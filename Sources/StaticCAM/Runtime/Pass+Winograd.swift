@@ -1,6 +1,8 @@
+internal import CRuntime
+
 extension Pass {
-  /// The least denominator, as a share of its channel's largest, that minimal filtering may compute: with its error of
-  /// 7e-7 of the largest, shares of relevance are then good to 2e-4 at worst.
+  /// The least denominator, as a share of its channel's largest, that minimal filtering may compute: with an error of
+  /// about 7e-7 of the largest, shares of relevance are then good to about 2e-4.
   static let leastShare: Float = 0x1p-8
 
   /// Whether a step's denominators must be computed again by direct kernels, because minimal filtering is not precise

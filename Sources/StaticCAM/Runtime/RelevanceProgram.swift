@@ -110,7 +110,8 @@ final class RelevanceProgram {
     }
     let isEven = distribution.window != nil && slots.isEven && !audits
     let hasWeights = distribution.direct.forward >= 0 && !isEven
-    let winograd = slots.isOneSigned(nonNegative: step.isNonNegative) ? distribution.winograd : nil
+    let winograd =
+      hasWeights && slots.isOneSigned(nonNegative: step.isNonNegative) ? distribution.winograd : nil
     var parts: [RelevancePart] = []
     var begun: Set<Int> = []
     for slot in slots.parts {

@@ -17,8 +17,8 @@ public final class Workspace {
   private var relevanceDelivered: Set<Int> = []
   private var relevanceBlocks = 0..<1
   let idle: RelevanceProgram
-  /// What the last relevance pass ran.
-  private(set) var program: RelevanceProgram?
+  /// Steps of the last relevance pass that minimal filtering did, and those of them that direct kernels did again.
+  private(set) var filtered: (all: Set<Int>, repeated: Set<Int>) = ([], [])
   private var rule = ActivationRule.gradient
   private let forwardActive: [Bool]
   /// Whether the last forward pass left out maps that only a sum reads.
@@ -107,7 +107,6 @@ public final class Workspace {
     let plan = engine.plan
     complete()
     let program = try RelevanceProgram(request, engine, audits: audits)
-    self.program = program
     switch request.start {
     case .logits(let values):
       precondition(values.count == plan.classCount, "a start of \(plan.classCount) numbers, one a class")
@@ -126,6 +125,7 @@ public final class Workspace {
       slice?.active ?? Array(repeating: false, count: plan.backwardSteps.count + 1),
       weights: slice?.steps ?? [], program, audit, keepsGradients: slice == nil
     ) { $0.backward($1) }
+    filtered = program.filtered
     return audit?.entries ?? []
   }
 
