@@ -37,8 +37,9 @@ extension RelevanceComparison {
 
 /// What kinks do to single comparisons.
 enum Kinks {
-  /// Whether products are rounded before they are added, as without fused multiply-adds.
-  static let isUnfused = sc_built_for_fma == 0
+  /// Whether kernels round products before they add them, as without fused multiply-adds. Asked of a network's own
+  /// module: this one may be compiled for another processor.
+  static let isUnfused = Shapes.instructionSet.name == "baseline"
 
   /// The measured deviation, rounded up, of what is compared with double precision or with recorded numbers, where
   /// neurons that `KinkTests` counts matter. Without fused multiply-adds: a maximum of tiny-darknet's `pool1` and a
@@ -57,8 +58,8 @@ enum Kinks {
 struct KinkTests {
   /// Measured in photographs: at most 2, with fused multiply-adds and without.
   static let most = 4
-  /// In scenes the ground is flat, and rounding tells equal neighbours apart: at most 51 maxima, none of them seen by a
-  /// class.
+  /// In scenes the ground is flat, and rounding tells equal neighbours apart: at most 51 maxima, few of which a class
+  /// sees.
   static let mostOfScenes = 64
 
   @Test(
