@@ -50,6 +50,9 @@ public struct CompiledModel {
   /// The generated files, by name.
   public let files: [(name: String, text: String)]
 
+  /// Every kernel as the macro will expand it, and the order of its packed weights: what the files leave to the macro.
+  public let kernelListing: String
+
   /// Compiles the text of a `network.json`.
   ///
   /// - Throws: `DescriptionError` with every fault.
@@ -91,6 +94,7 @@ public struct CompiledModel {
     let emission = Emission(
       network: network, options: options, forward: forward, backward: backward, relevance: relevance,
       end: end)
+    kernelListing = emission.kernelListing
     let names = Self.fileNames(model: description.name)
     files = zip(
       names,

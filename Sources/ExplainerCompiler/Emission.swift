@@ -88,6 +88,15 @@ struct Emission {
     Self.escaped(index >= 0 ? description.layers[index].name : description.inputName)
   }
 
+  /// Every kernel: its layer line, signature, body, and the order of its packed weights.
+  var kernelListing: String {
+    (forwardKernels + backwardKernels + relevanceKernels + rivalKernels).map { kernel in
+      let order = kernel.weightOrder.map { "packed: \($0)\n" } ?? ""
+      return "\(type(of: kernel).family) \(kernel.line)\n\(order)\(kernel.signature)\n"
+        + kernel.body.joined(separator: "\n") + "\n"
+    }.joined(separator: "\n")
+  }
+
   // MARK: - Labels
 
   var labelsFile: String {

@@ -58,7 +58,7 @@ public struct ConvolutionGradientKernel: Kernel {
   }
   public var operands: [Operand] { [.x, .w] + (adds ? [.z] : []) + (selects ? [.blocks] : []) + [.y] }
   public var reach: Int { max(input.count, output.count, packing.count) }
-  public var weightCount: Int { packing.count }
+  public var weightOrder: WeightPacking? { packing }
   public var mapCounts: (read: Int, written: Int) { Plane.moved(input, output, window, adds: adds) }
   public var units: Int { sections.reduce(0) { $0 + $1.units } }
   public var operations: Int {

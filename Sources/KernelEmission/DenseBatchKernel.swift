@@ -53,7 +53,7 @@ public struct DenseBatchKernel: MapKernel {
   public var operands: [Operand] { [.x, .w, .y, .slope, .limit] }
   public var units: Int { single.units }
   public var reach: Int { max(input.count, output.count, packing.count) }
-  public var weightCount: Int { packing.count }
+  public var weightOrder: WeightPacking? { packing }
   public var mapCounts: (read: Int, written: Int) { (input.filled, output.filled) }
   public var operations: Int { 2 * output.shape.count * input.shape.channels }
 

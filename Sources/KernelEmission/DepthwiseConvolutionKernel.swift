@@ -31,7 +31,7 @@ public struct DepthwiseConvolutionKernel: WindowKernel {
 
   public var operands: [Operand] { [.x, .w, .y, .slope, .limit] }
   public var reach: Int { max(input.count, output.count, packing.count) }
-  public var weightCount: Int { packing.count }
+  public var weightOrder: WeightPacking? { packing }
   public var mapCounts: (read: Int, written: Int) { Plane.moved(input, output, window, adds: false) }
   public var units: Int { section.units }
   public var operations: Int { 2 * output.shape.count * window.kernel.height * window.kernel.width }

@@ -23,6 +23,8 @@ public protocol Kernel: Sendable, Hashable {
   var reach: Int { get }
   /// Floats of packed weights that all units read together.
   var weightCount: Int { get }
+  /// The order in which the kernel reads its weights; nil for a kernel whose weights no section describes.
+  var weightOrder: WeightPacking? { get }
   /// Floats of maps that all units read together, and write or add to, each once; 0 where nobody counts them.
   var mapCounts: (read: Int, written: Int) { get }
   /// Floats of scratch memory that a worker needs.
@@ -80,7 +82,8 @@ public enum Operand: String, Sendable {
 
 extension Kernel {
   public var scratch: Int { 0 }
-  public var weightCount: Int { 0 }
+  public var weightCount: Int { weightOrder?.count ?? 0 }
+  public var weightOrder: WeightPacking? { nil }
   public var mapCounts: (read: Int, written: Int) { (0, 0) }
 
   /// The generated declaration without its body.

@@ -70,7 +70,7 @@ public struct WinogradKernel: Kernel {
     [.x, .w] + (adds ? [.z] : []) + [.scratch, .y] + (isGradient ? [] : [.slope, .limit])
   }
   public var reach: Int { max(input.count, output.count, packing.count) }
-  public var weightCount: Int { packing.count }
+  public var weightOrder: WeightPacking? { packing }
   public var mapCounts: (read: Int, written: Int) { Plane.moved(input, output, window, adds: adds) }
   public var units: Int { tileBlocks * parts }
   public var operations: Int { 2 * output.shape.count * input.shape.channels * 9 }

@@ -8,7 +8,7 @@ import NetworkDescription
 ///
 ///     compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt]
 ///       [--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json]
-///       [--processor NAME] [--rivals]
+///       [--processor NAME] [--rivals] [--listing FILE]
 func run() -> Int32 {
   var arguments = Array(CommandLine.arguments.dropFirst())
   func option(_ name: String) -> String? {
@@ -23,13 +23,14 @@ func run() -> Int32 {
   let header = option("--kernel-header")
   let settings = option("--settings")
   let processor = option("--processor") ?? "native"
+  let listing = option("--listing")
   let hasRivals = arguments.contains("--rivals")
   arguments.removeAll { $0 == "--rivals" }
   guard let description = option("--description"), let output = option("--output"), arguments.isEmpty else {
     report(
       "usage: compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt] "
         + "[--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json] [--processor NAME] "
-        + "[--rivals]"
+        + "[--rivals] [--listing FILE]"
     )
     return 2
   }
@@ -65,6 +66,7 @@ func run() -> Int32 {
     }
     let model = try CompiledModel(description: Array(text), file: description, options: options)
     for (name, text) in model.files { try writeIfChanged(text, to: output + "/" + name) }
+    if let listing { try writeIfChanged(model.kernelListing, to: listing) }
     return 0
   } catch let error as DescriptionError {
     let file = error.file == "labels.txt" ? labelsPath ?? description : description
