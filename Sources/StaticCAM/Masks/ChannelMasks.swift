@@ -67,18 +67,6 @@ public struct ChannelMasks: Sendable {
   }
 }
 
-/// What of the network's answer counts.
-public enum ScoreKind: String, Sendable, CaseIterable {
-  /// y_c.
-  case logit
-  /// p_c, the softmax over classes.
-  case probability
-
-  func callAsFunction(_ score: MaskScore) -> Double {
-    Double(self == .logit ? score.logit : score.probability)
-  }
-}
-
 /// How the scores of feature maps become their weights.
 public enum ChannelNormalization: String, Sendable, CaseIterable {
   /// A softmax over the feature maps.

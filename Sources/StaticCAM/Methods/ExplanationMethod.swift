@@ -10,6 +10,8 @@ public protocol ExplanationMethod: Sendable {
   static var info: MethodInfo { get }
   /// What the method reads.
   static var needs: MethodNeeds { get }
+  /// What profiles and programs ask about its maps.
+  static var traits: MethodTraits { get }
   /// The options: name, property, range and documentation of each.
   static var options: [MethodOption<Self>] { get }
 
@@ -17,6 +19,9 @@ public protocol ExplanationMethod: Sendable {
   init()
   /// The seed of the random numbers; nil for a method without any.
   var seed: UInt64? { get }
+  /// The relevance pass that the method is, for those that ask what became of relevance at every layer
+  /// (`Session.conservation`); nil for a method that is none, or more than one.
+  var relevancePass: RelevancePass? { get }
   /// Passes that explaining one layer takes, beside the forward pass that gives the logits.
   func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount
   /// A raw map for each of `context.layers`, in that order.
@@ -66,10 +71,14 @@ public protocol ChannelWeightedMethod: LayerMethod {
 extension ExplanationMethod {
   /// Feature maps and gradients.
   public static var needs: MethodNeeds { [.activations, .gradients] }
+  /// Nothing out of the ordinary.
+  public static var traits: MethodTraits { [] }
   /// No options.
   public static var options: [MethodOption<Self>] { [] }
   /// No random numbers.
   public var seed: UInt64? { nil }
+  /// None.
+  public var relevancePass: RelevancePass? { nil }
 
   /// A backward pass where the method reads gradients, and a relevance pass where it reads relevance.
   public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount {
@@ -90,7 +99,7 @@ extension ExplanationMethod {
     for (key, text) in options.sorted(by: { $0.key < $1.key }) {
       let place = "method '\(Self.info.name)'"
       let names = Self.options.map(\.name)
-      guard let option = Self.options.first(where: { $0.name == MethodCatalog.folded(key) }) else {
+      guard let option = Self.options.first(where: { $0.name == Spelling.folded(key) }) else {
         throw ExplainError(
           .invalidOption, place, found: "the unknown option '\(key)'",
           expected: names.isEmpty ? "no options" : "one of \(names.joined(separator: ", "))",

@@ -21,7 +21,7 @@ public struct Method: Sendable {
       throw ExplainError(
         .unknownMethod, "method '\(name)'", found: "an unknown name",
         expected: "one of \(infos.map(\.name).joined(separator: ", "))",
-        suggestion: didYouMean(MethodCatalog.folded(name), among: infos.flatMap { [$0.name] + $0.aliases }))
+        suggestion: didYouMean(Spelling.folded(name), among: infos.flatMap { [$0.name] + $0.aliases }))
     }
     implementation = try type.init(options: options)
   }
@@ -30,6 +30,8 @@ public struct Method: Sendable {
   public var info: MethodInfo { type(of: implementation).info }
   /// What the method reads.
   public var needs: MethodNeeds { type(of: implementation).needs }
+  /// What profiles and programs ask about its maps.
+  public var traits: MethodTraits { type(of: implementation).traits }
   /// The value of every option.
   public var parameters: [(key: String, value: JSONValue)] { implementation.parameters }
 }

@@ -51,17 +51,12 @@ public enum MethodCatalog {
 
   /// The method that users call `name`, by its name or an alias.
   public static func type(named name: String) -> (any ExplanationMethod.Type)? {
-    let wanted = folded(name)
+    let wanted = Spelling.folded(name)
     return types.first { $0.info.name == wanted || $0.info.aliases.contains(wanted) }
   }
 
   /// Names of the methods that need no classifier right behind the layer.
   static var namesWithoutHead: String {
     types.filter { !$0.needs.contains(.headWeights) }.map { $0.info.name }.joined(separator: ", ")
-  }
-
-  /// Lower case, with `-` for `_`.
-  static func folded(_ name: String) -> String {
-    String(name.lowercased().map { $0 == "_" ? "-" : $0 })
   }
 }

@@ -1,18 +1,18 @@
 internal import NetworkDescription
 
 /// An option of a method: the name that users type, bound to a property whose first value is the default.
-public struct MethodOption<Method>: Sendable {
+public struct MethodOption<Owner>: Sendable {
   /// The name that users type.
   public let name: String
   /// What it takes: `true or false`.
   public let expected: String
   /// What it does.
   public let summary: String
-  let read: @Sendable (Method) -> JSONValue
-  let write: @Sendable (inout Method, String) -> Bool
+  let read: @Sendable (Owner) -> JSONValue
+  let write: @Sendable (inout Owner, String) -> Bool
 
-  private init<Value>(
-    _ name: String, _ path: any WritableKeyPath<Method, Value> & Sendable, _ expected: String,
+  init<Value>(
+    _ name: String, _ path: any WritableKeyPath<Owner, Value> & Sendable, _ expected: String,
     _ summary: String, json: @escaping @Sendable (Value) -> JSONValue,
     parse: @escaping @Sendable (String) -> Value?
   ) {
@@ -29,14 +29,14 @@ public struct MethodOption<Method>: Sendable {
 
   /// `true` or `false`.
   public static func flag(
-    _ name: String, _ path: any WritableKeyPath<Method, Bool> & Sendable, _ summary: String
+    _ name: String, _ path: any WritableKeyPath<Owner, Bool> & Sendable, _ summary: String
   ) -> Self {
     Self(name, path, "true or false", summary, json: { .bool($0) }, parse: { Bool($0.lowercased()) })
   }
 
   /// A whole number in `range`.
   public static func integer(
-    _ name: String, _ path: any WritableKeyPath<Method, Int> & Sendable, in range: ClosedRange<Int>,
+    _ name: String, _ path: any WritableKeyPath<Owner, Int> & Sendable, in range: ClosedRange<Int>,
     _ summary: String
   ) -> Self {
     Self(
@@ -45,28 +45,9 @@ public struct MethodOption<Method>: Sendable {
       parse: { text in Int(text).flatMap { range.contains($0) ? $0 : nil } })
   }
 
-  /// A whole number in `range`, or `auto`.
-  public static func countOrAuto(
-    _ name: String, _ path: any WritableKeyPath<Method, ClusterCount> & Sendable, in range: ClosedRange<Int>,
-    _ summary: String
-  ) -> Self {
-    Self(
-      name, path, "a whole number from \(range.lowerBound) to \(range.upperBound), or auto", summary,
-      json: { count in
-        switch count {
-        case .number(let number): .number(Double(number))
-        case .automatic: .string("auto")
-        }
-      },
-      parse: { text in
-        if text.lowercased() == "auto" { return .automatic }
-        return Int(text).flatMap { range.contains($0) ? .number($0) : nil }
-      })
-  }
-
   /// A number in `range`.
   public static func number(
-    _ name: String, _ path: any WritableKeyPath<Method, Double> & Sendable, in range: ClosedRange<Double>,
+    _ name: String, _ path: any WritableKeyPath<Owner, Double> & Sendable, in range: ClosedRange<Double>,
     _ summary: String
   ) -> Self {
     let bounds = [range.lowerBound, range.upperBound].map { JSONValue.number($0).text.dropLast() }
@@ -77,7 +58,7 @@ public struct MethodOption<Method>: Sendable {
 
   /// A seed: any number of 64 bits. JSON takes those that a Double cannot hold as text.
   public static func seed(
-    _ name: String, _ path: any WritableKeyPath<Method, UInt64> & Sendable, _ summary: String
+    _ name: String, _ path: any WritableKeyPath<Owner, UInt64> & Sendable, _ summary: String
   ) -> Self {
     Self(
       name, path, "a whole number from 0 to \(UInt64.max)", summary,
@@ -86,7 +67,7 @@ public struct MethodOption<Method>: Sendable {
 
   /// Any text.
   public static func text(
-    _ name: String, _ path: any WritableKeyPath<Method, String> & Sendable, _ expected: String,
+    _ name: String, _ path: any WritableKeyPath<Owner, String> & Sendable, _ expected: String,
     _ summary: String
   ) -> Self {
     Self(name, path, expected, summary, json: { .string($0) }, parse: { $0.isEmpty ? nil : $0 })
@@ -94,7 +75,7 @@ public struct MethodOption<Method>: Sendable {
 
   /// One of the words of `Value`.
   public static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ name: String, _ path: any WritableKeyPath<Method, Value> & Sendable, _ summary: String
+    _ name: String, _ path: any WritableKeyPath<Owner, Value> & Sendable, _ summary: String
   ) -> Self {
     let words = Value.allCases.map(\.rawValue)
     return Self(
@@ -104,7 +85,7 @@ public struct MethodOption<Method>: Sendable {
 
   /// One of the words of `Value`, or `default` for what the other options make of it.
   public static func optionalChoice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ name: String, _ path: any WritableKeyPath<Method, Value?> & Sendable, _ summary: String
+    _ name: String, _ path: any WritableKeyPath<Owner, Value?> & Sendable, _ summary: String
   ) -> Self {
     let words = ["default"] + Value.allCases.map(\.rawValue)
     return Self(

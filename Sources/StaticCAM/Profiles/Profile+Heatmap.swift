@@ -13,32 +13,31 @@ extension Profile {
 
   /// The heatmap of a raw map.
   ///
-  /// - Parameter method: The name of the method that made it.
-  func heatmap(of map: Plane, by method: String, width: Int, height: Int) -> Heatmap {
-    finished(part(map, method, width, height))
+  /// - Parameter traits: What the method that made it says about it.
+  func heatmap(of map: Plane, _ traits: MethodTraits, width: Int, height: Int) -> Heatmap {
+    finished(part(map, traits, width, height))
   }
 
   /// The heatmap of several layers' raw maps, the deepest layer last.
   func heatmap(
-    of maps: [Plane], by method: String, fusion: Fusion, width: Int, height: Int
+    of maps: [Plane], _ traits: MethodTraits, fusion: Fusion, width: Int, height: Int
   ) -> Heatmap {
     guard self != .paper else { return finished(fusion.fused(maps, width: width, height: height)) }
-    let parts = maps.map { part($0, method, width, height, fusion: fusion) }
+    let parts = maps.map { part($0, traits, width, height, fusion: fusion) }
     return finished(fusion.combined(parts, width: width, height: height), fusion)
   }
 
   /// What one layer contributes, at the input's size.
   private func part(
-    _ map: Plane, _ method: String, _ width: Int, _ height: Int, fusion: Fusion? = nil
+    _ map: Plane, _ traits: MethodTraits, _ width: Int, _ height: Int, fusion: Fusion? = nil
   ) -> Plane {
     switch self {
     case .paper: return map.rectified().resized(width: width, height: height)
     case .pytorchGradCAM:
       return map.rectified().normalized(epsilon: 1e-7).plane.resized(width: width, height: height)
     case .torchcam:
-      let signed = method == CAM.info.name
-      var part = (signed ? map : map.rectified()).normalized(epsilon: 1e-8).plane
-      if fusion == .max, method == LayerCAM.info.name {
+      var part = (traits.contains(.signed) ? map : map.rectified()).normalized(epsilon: 1e-8).plane
+      if fusion == .max, traits.contains(.fusedByTanh) {
         // Of every layer, the deepest too.
         part.values = part.values.map {
           Float(ElementaryFunctions.hyperbolicTangent(Fusion.gamma * Double($0)))

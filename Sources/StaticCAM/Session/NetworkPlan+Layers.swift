@@ -19,13 +19,6 @@ extension NetworkPlan {
   /// The name that stands for the input.
   public static let inputName = "input"
 
-  /// The layer to explain by a method where nobody chose one: the input for methods that explain pixels, and
-  /// before the classifier for those that read its weights.
-  public func defaultLayer(for method: Method) -> Int? {
-    guard method.info.domain == .layer else { return Self.inputLayer }
-    return method.needs.contains(.headWeights) ? camHead?.layer ?? defaultLayer : defaultLayer
-  }
-
   /// The name of a layer, or `input`.
   public func name(of index: Int) -> String { index < 0 ? Self.inputName : layers[index].name }
   /// The shape of a layer's output, or of the input.
@@ -81,22 +74,6 @@ extension NetworkPlan {
     }
   }
 
-  /// Checks that the method explains layers, or the input, as `index` asks for.
-  func require(_ method: Method, explains index: Int) throws(ExplainError) {
-    try requireExplainable(index)
-    let info = method.info
-    switch info.domain {
-    case .layer where index == Self.inputLayer:
-      throw ExplainError(
-        .unsuitableLayer, "layer '\(Self.inputName)'", found: "the input, with \(info.name)",
-        expected: "a layer: the method weighs feature maps" + example)
-    case .input where index != Self.inputLayer:
-      throw ExplainError(
-        .unsuitableLayer, "layer '\(layers[index].name)'", found: "a layer, with \(info.name)",
-        expected: "'\(Self.inputName)' or none: the method explains pixels")
-    default: break
-    }
-  }
-
-  private var example: String { defaultLayer.map { ", such as '\(layers[$0].name)'" } ?? "" }
+  /// The end of a sentence that names a layer which suits.
+  var example: String { defaultLayer.map { ", such as '\(layers[$0].name)'" } ?? "" }
 }

@@ -1,6 +1,9 @@
 public import ImageFiles
 internal import NetworkDescription
 
+/// What a method found on its way to a map: a type of the method's own.
+public protocol MethodReport: Sendable {}
+
 /// The raw map of one layer, before min-max: at the layer's size, or at the input's for methods that merge
 /// masks.
 public struct RawMap: Sendable {
@@ -8,8 +11,8 @@ public struct RawMap: Sendable {
   public var plane: Plane
   /// w_k for every channel, of methods that weigh channels.
   public var channelWeights: [Float]?
-  /// The clusters of feature maps, of Cluster-CAM.
-  public var clusters: ClusterReport?
+  /// What the method found on its way, of methods that tell.
+  public var report: (any MethodReport)?
 
   /// A raw map.
   public init(plane: Plane, channelWeights: [Float]? = nil) {

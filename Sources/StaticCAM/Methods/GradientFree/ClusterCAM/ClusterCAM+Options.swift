@@ -95,6 +95,27 @@ public enum ClusterCount: Sendable, Hashable, ExpressibleByIntegerLiteral {
   public init(integerLiteral value: Int) { self = .number(value) }
 }
 
+extension MethodOption {
+  /// A whole number in `range`, or `auto`.
+  public static func countOrAuto(
+    _ name: String, _ path: any WritableKeyPath<Owner, ClusterCount> & Sendable, in range: ClosedRange<Int>,
+    _ summary: String
+  ) -> Self {
+    Self(
+      name, path, "a whole number from \(range.lowerBound) to \(range.upperBound), or auto", summary,
+      json: { count in
+        switch count {
+        case .number(let number): .number(Double(number))
+        case .automatic: .string("auto")
+        }
+      },
+      parse: { text in
+        if text.lowercased() == "auto" { return .automatic }
+        return Int(text).flatMap { range.contains($0) ? .number($0) : nil }
+      })
+  }
+}
+
 extension Method {
   /// Cluster-CAM in our default reading.
   public static let clusterCAM = Method(ClusterCAM())

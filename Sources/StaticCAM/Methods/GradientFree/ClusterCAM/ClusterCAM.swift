@@ -49,6 +49,7 @@ public struct ClusterCAM: LayerMethod {
       + "m_q = mm(up(U_q))",
     cost: "F + (K + 1) F")
   public static let needs: MethodNeeds = [.activations, .samples]
+  public static let traits: MethodTraits = [.clusters]
   public static let options: [MethodOption<ClusterCAM>] = [
     .choice("form", \.form, "our default reading, or a plain one with K = 10 and other defaults"),
     .countOrAuto(

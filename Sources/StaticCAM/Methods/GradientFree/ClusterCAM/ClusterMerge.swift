@@ -44,7 +44,7 @@ struct ClusterMerge {
     var map = RawMap(plane: merged(basePlane, scissorsPlane))
     if method.merge == .weighted { map.plane = weighted(weights, scissors) }
     map.channelWeights = clusters.assignment.map { $0 < 0 ? 0 : Float(weights[$0]) }
-    map.clusters = report(weights, scissors, basePlane, scissorsPlane)
+    map.report = report(weights, scissors, basePlane, scissorsPlane)
     return map
   }
 

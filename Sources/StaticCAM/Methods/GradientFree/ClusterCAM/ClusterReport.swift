@@ -1,7 +1,7 @@
 public import ImageFiles
 
 /// What Cluster-CAM found on its way: which feature maps are alike, and what each kind of them is worth.
-public struct ClusterReport: Sendable {
+public struct ClusterReport: MethodReport {
   /// Feature maps that are alike.
   public struct Cluster: Sendable {
     /// Their channels.
@@ -40,4 +40,9 @@ public struct ClusterReport: Sendable {
 
   /// Clusters that are part of the base.
   public var baseClusters: [Int] { clusters.indices.filter { clusters[$0].weight > 0 } }
+}
+
+extension Explanation {
+  /// The clusters of feature maps, of one layer and Cluster-CAM.
+  public var clusters: ClusterReport? { report as? ClusterReport }
 }

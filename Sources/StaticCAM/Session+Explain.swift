@@ -35,10 +35,10 @@ extension Session {
     return zip(layers, maps).map { layer, map in
       let shape = plan.inputShape
       let heatmap = profile.heatmap(
-        of: map.plane, by: method.info.name, width: shape.width, height: shape.height)
+        of: map.plane, method.traits, width: shape.width, height: shape.height)
       return explanation(
         method, chosen, [layer], index, raw: map.plane, heatmap, weights: map.channelWeights,
-        clusters: map.clusters)
+        report: map.report)
     }
   }
 
@@ -55,7 +55,7 @@ extension Session {
     let shape = plan.inputShape
     let fusion = fusion ?? profile.fusion
     let heatmap = profile.heatmap(
-      of: maps.map(\.plane), by: method.info.name, fusion: fusion, width: shape.width, height: shape.height)
+      of: maps.map(\.plane), method.traits, fusion: fusion, width: shape.width, height: shape.height)
     return explanation(
       method, method.parameters + [("fusion", .string(fusion.rawValue))], layers, index,
       raw: heatmap.combined, heatmap, weights: nil)
@@ -79,18 +79,22 @@ extension Session {
     if method.needs.contains(.gradients), method.needs.isDisjoint(with: [.samples, .relevance]) {
       runBackward(layers, index)
     }
-    return try method.implementation.rawMaps(
+    var maps = try method.implementation.rawMaps(
       MethodContext(layers: layers, classIndex: index, session: self, selections: selections))
+    if method.traits.contains(.rectifiedLast), profile.rectifiesLast {
+      for i in maps.indices { maps[i].plane = maps[i].plane.rectified() }
+    }
+    return maps
   }
 
   private func explanation(
     _ method: Method, _ parameters: [(key: String, value: JSONValue)], _ layers: [Int], _ index: Int,
-    raw: Plane, _ heatmap: Profile.Heatmap, weights: [Float]?, clusters: ClusterReport? = nil
+    raw: Plane, _ heatmap: Profile.Heatmap, weights: [Float]?, report: (any MethodReport)? = nil
   ) -> Explanation {
     Explanation(
       method: method.info.name, parameters: parameters, profile: profile, seed: method.implementation.seed,
       layers: layers.map { plan.described($0).name }, target: score(index), raw: raw, heatmap: heatmap.plane,
-      status: heatmap.isFlat ? .flat : .ok, channelWeights: weights, clusters: clusters, seen: seen,
+      status: heatmap.isFlat ? .flat : .ok, channelWeights: weights, report: report, seen: seen,
       preprocessor: imagePreprocessor)
   }
 }

@@ -33,8 +33,8 @@ public struct Explanation: Sendable {
   public let status: Status
   /// w_k for every channel, of one layer and a method that weighs channels.
   public let channelWeights: [Float]?
-  /// The clusters of feature maps, of one layer and Cluster-CAM.
-  public let clusters: ClusterReport?
+  /// What the method found on its way, of one layer and methods that tell.
+  public let report: (any MethodReport)?
   let seen: SeenPicture
   /// From a photograph to `picture`; nil where the input came as numbers.
   let preprocessor: Preprocessor?
