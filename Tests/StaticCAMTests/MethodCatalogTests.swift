@@ -8,7 +8,7 @@ private let allNames = MethodCatalog.types.map { $0.info.name }.joined(separator
 
 @Suite("The catalogue of methods")
 struct MethodCatalogTests {
-  @Test("Every method has a file in the folder of its family, or a house of its name, and every file a method")
+  @Test("Every method has a file or a folder in the folder of its family, and every file a method")
   func files() throws {
     var files: [String] = []
     for folder in ["Gradient", "Relevance", "GradientFree"] {

@@ -90,7 +90,8 @@ struct ExplainRequest {
     guard methods.methods.contains(where: { $0.traits.contains(.clusters) }) else {
       let wanted = Self.names { $0.traits.contains(.clusters) }
       throw .usage(
-        "--explain-clusters: found the methods \(names.joined(separator: ", ")); expected \(wanted) among them")
+        "--explain-clusters: found the methods \(names.joined(separator: ", ")); expected \(wanted) among them"
+      )
     }
     guard !command.fuse else {
       throw .usage(
