@@ -1,4 +1,5 @@
 public import ImageFiles
+internal import NetworkRuntime
 
 extension CompiledNetwork {
   /// Explains why the network sees a class in an image.
@@ -18,7 +19,7 @@ extension CompiledNetwork {
   ///   - neurons: The positions that count; nil for all. For a single layer.
   ///   - profile: Whose conventions make the heatmap. `method` keeps its options: `Method(named:options:profile:)` takes
   ///     the library's.
-  /// - Throws: `ExplainError`, or `ModelError` where there is not enough memory.
+  /// - Throws: `ExplainError`, or `RuntimeError` where there is not enough memory.
   public func explain(
     _ image: Image, by method: Method = .gradCAM, at layers: Layer..., fusion: Fusion? = nil,
     for target: ClassSelection = .top(1), featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil,
@@ -33,7 +34,7 @@ extension CompiledNetwork {
   /// Explains why the network sees a class in an input tensor, which is preprocessed already.
   ///
   /// The parameters are those of the other form.
-  /// - Throws: `ExplainError`, or `ModelError` where there is not enough memory.
+  /// - Throws: `ExplainError`, or `RuntimeError` where there is not enough memory.
   public func explain(
     _ input: Input, by method: Method = .gradCAM, at layers: Layer..., fusion: Fusion? = nil,
     for target: ClassSelection = .top(1), featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil,
@@ -67,7 +68,7 @@ extension CompiledNetwork {
 
   /// The most probable classes of an image.
   ///
-  /// - Throws: `ExplainError`, or `ModelError` where there is not enough memory.
+  /// - Throws: `ExplainError`, or `RuntimeError` where there is not enough memory.
   public func classify(_ image: Image, top count: Int = 5) throws -> [ClassScore] {
     let session = try Session(engine: engine, labels: Self.labels)
     try session.load(image)

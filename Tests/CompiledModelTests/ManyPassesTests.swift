@@ -3,6 +3,7 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Passes that threads run by themselves, on changed inputs or from changed feature maps on.

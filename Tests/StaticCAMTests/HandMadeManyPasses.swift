@@ -1,3 +1,4 @@
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Many passes of a network made by hand, one after the other.

@@ -2,6 +2,7 @@ import NetworkDescription
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Which steps run again behind a layer")

@@ -1,11 +1,11 @@
 /// exp, log and tanh from additions, multiplications and divisions in a fixed order: every machine gives the
 /// same bits, which the C library does not promise. Errors are below 2 units in the last place.
-enum ElementaryFunctions {
+package enum ElementaryFunctions {
   /// ln 2 in two parts; the first has zeros at its end, so that a multiple of it is exact.
   private static let (ln2High, ln2Low) = (0x1.62e42fefap-1, 0x1.cf79abc9e3b39p-40)
 
   /// e^x: x = k ln 2 + r, and the Taylor series of e^r for |r| <= ln 2 / 2.
-  static func exponential(_ x: Double) -> Double {
+  package static func exponential(_ x: Double) -> Double {
     guard x < 709.7 else { return x.isNaN ? x : .infinity }
     guard x > -745 else { return 0 }
     let k = (x * 1.442_695_040_888_963_4).rounded()
@@ -16,7 +16,7 @@ enum ElementaryFunctions {
   }
 
   /// e^x of eight numbers, with the bits of `exponential(_:)`.
-  static func exponential(_ x: SIMD8<Double>) -> SIMD8<Double> {
+  package static func exponential(_ x: SIMD8<Double>) -> SIMD8<Double> {
     var result = SIMD8<Double>()
     guard all(x .> -690 .& x .< 690) else {
       for lane in 0..<8 { result[lane] = exponential(x[lane]) }
@@ -35,7 +35,7 @@ enum ElementaryFunctions {
   }
 
   /// ln x for positive finite x: x = 2^k m, and ln m = 2 artanh((m - 1) / (m + 1)) as a series.
-  static func logarithm(_ x: Double) -> Double {
+  package static func logarithm(_ x: Double) -> Double {
     guard x > 0, x.isFinite else { return x > 0 ? x : x == 0 ? -.infinity : .nan }
     var (m, k) = (x.significand, Double(x.exponent))
     if m > 1.414_213_562_373_095_1 { (m, k) = (m / 2, k + 1) }
@@ -47,7 +47,7 @@ enum ElementaryFunctions {
   }
 
   /// tanh x = (1 - e) / (1 + e) with e = exp(-2 |x|) and the sign of x.
-  static func hyperbolicTangent(_ x: Double) -> Double {
+  package static func hyperbolicTangent(_ x: Double) -> Double {
     let e = exponential(-2 * abs(x))
     let value = (1 - e) / (1 + e)
     return x < 0 ? -value : value

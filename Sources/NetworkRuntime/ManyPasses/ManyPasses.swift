@@ -12,7 +12,7 @@ public struct MaskScore: Sendable, Hashable {
   }
 
   /// The score of class c: the same bits as `softmax(logits)[c]`, without lists.
-  init(_ logits: UnsafeBufferPointer<Float>, _ wanted: WantedScore) {
+  package init(_ logits: UnsafeBufferPointer<Float>, _ wanted: WantedScore) {
     let index = wanted.index
     guard wanted.kind == .probability else {
       self.init(logit: logits[index], probability: .nan)
@@ -63,7 +63,7 @@ public typealias MapEdit = @Sendable (_ index: Int, _ maps: EditableMaps) -> Voi
 ///
 /// Edits are called by several threads at once and for no index twice. The scores do not depend on the number
 /// of threads.
-protocol ManyPasses: AnyObject {
+package protocol ManyPasses: AnyObject {
   /// Scores of `count` inputs that `edit` makes of `input`.
   ///
   /// - Parameter progress: Is told how many passes are done.

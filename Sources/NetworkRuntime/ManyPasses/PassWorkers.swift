@@ -7,15 +7,15 @@ internal import NetworkDescription
 /// A pass has the same bits alone, shared among threads, or as one of a batch, so scores depend neither on the number
 /// of threads nor on which of them ran a pass. Memory is an arena and an input a thread, and a batch of vectors,
 /// whatever the number of passes.
-final class PassWorkers: ManyPasses {
+package final class PassWorkers: ManyPasses {
   private let clean: Workspace
   let workers: [PassWorker]
   private let dense: DenseBatch?
   /// Passes between two meetings of the threads, when progress is reported.
   private let size: Int
 
-  /// - Throws: `ModelError` where there is not enough memory.
-  init(_ clean: Workspace) throws(ModelError) {
+  /// - Throws: `RuntimeError` where there is not enough memory.
+  package init(_ clean: Workspace) throws(RuntimeError) {
     self.clean = clean
     var workers: [PassWorker] = []
     for _ in 0..<clean.engine.threads { workers.append(PassWorker(try clean.engine.makeWorkspace())) }
@@ -24,7 +24,7 @@ final class PassWorkers: ManyPasses {
     size = dense?.tail.vectors ?? 16 * workers.count
   }
 
-  func scores(
+  package func scores(
     _ count: Int, of input: [Float], _ wanted: WantedScore, _ edit: InputEdit,
     progress: (_ done: Int) -> Void
   ) -> [MaskScore] {
@@ -51,7 +51,7 @@ final class PassWorkers: ManyPasses {
     }
   }
 
-  func headScores(
+  package func headScores(
     _ count: Int, behind layer: Int, _ wanted: WantedScore, _ edit: MapEdit,
     progress: (_ done: Int) -> Void
   ) -> [MaskScore] {
@@ -67,7 +67,7 @@ final class PassWorkers: ManyPasses {
     }
   }
 
-  func ablationScores(
+  package func ablationScores(
     behind layer: Int, _ wanted: WantedScore, progress: (_ done: Int) -> Void
   ) -> [MaskScore] {
     let plan = clean.engine.plan

@@ -5,7 +5,8 @@ public enum ScoreKind: String, Sendable, CaseIterable {
   /// p_c, the softmax over classes.
   case probability
 
-  func callAsFunction(_ score: MaskScore) -> Double {
+  /// The number that counts.
+  package func callAsFunction(_ score: MaskScore) -> Double {
     Double(self == .logit ? score.logit : score.probability)
   }
 }

@@ -10,7 +10,7 @@ public struct EditableMaps {
   let rowStride: Int
   let blockStride: Int
 
-  init(shape: Shape, base: UnsafeMutablePointer<Float>, rowStride: Int, blockStride: Int) {
+  package init(shape: Shape, base: UnsafeMutablePointer<Float>, rowStride: Int, blockStride: Int) {
     self.shape = shape
     self.base = base
     self.rowStride = rowStride

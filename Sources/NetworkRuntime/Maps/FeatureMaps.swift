@@ -14,7 +14,7 @@ public struct FeatureMaps {
   /// Floats from one block of 16 channels to the next.
   public let blockStride: Int
 
-  init(shape: Shape, base: UnsafePointer<Float>, rowStride: Int, blockStride: Int) {
+  package init(shape: Shape, base: UnsafePointer<Float>, rowStride: Int, blockStride: Int) {
     self.shape = shape
     self.base = base
     self.rowStride = rowStride
@@ -22,16 +22,16 @@ public struct FeatureMaps {
   }
 
   /// Blocks of 16 channels; lanes beyond the last channel hold zeros.
-  public var blocks: Int { (shape.channels + 15) / 16 }
+  @inlinable public var blocks: Int { (shape.channels + 15) / 16 }
 
   /// A_k(i, j).
-  public subscript(channel: Int, row: Int, column: Int) -> Float {
+  @inlinable public subscript(channel: Int, row: Int, column: Int) -> Float {
     precondition(channel < shape.channels && row < shape.height && column < shape.width)
     return base[channel / 16 * blockStride + row * rowStride + column * 16 + channel % 16]
   }
 
   /// Sixteen channels at one position: lane l is channel 16 * block + l.
-  public func lanes(block: Int, row: Int, column: Int) -> SIMD16<Float> {
+  @inlinable public func lanes(block: Int, row: Int, column: Int) -> SIMD16<Float> {
     UnsafeRawPointer(base + (block * blockStride + row * rowStride + column * 16))
       .loadUnaligned(as: SIMD16<Float>.self)
   }

@@ -2,27 +2,6 @@ internal import CRuntime
 internal import NetworkDescription
 public import WeightFiles
 
-/// Why a model cannot run: its weights or the machine do not fit it.
-public struct ModelError: Error, Sendable, CustomStringConvertible {
-  /// What kind of thing is wrong.
-  public enum Kind: Sendable {
-    /// Weights or machine do not fit the model.
-    case mismatch
-    /// The system gave no memory or no threads.
-    case resources
-  }
-
-  /// What kind of thing is wrong.
-  public var kind: Kind
-  /// One clear line, or one a fault.
-  public var description: String
-
-  init(_ kind: Kind, _ description: String) {
-    self.kind = kind
-    self.description = description
-  }
-}
-
 /// The weights, packed on first use, and the threads: what all calls of one network share.
 public final class Engine: Sendable {
   /// The network.
@@ -40,24 +19,26 @@ public final class Engine: Sendable {
   /// - Parameters:
   ///   - weights: Path of a safetensors file; nil takes the weights embedded in the program.
   ///   - threads: Threads to use; nil takes every core.
-  /// - Throws: `ModelError` where there are no weights, they do not fit, or the machine lacks instructions.
+  /// - Throws: `RuntimeError` where there are no weights, they do not fit, or the machine lacks instructions.
   public init(
     _ network: any CompiledNetwork.Type, weights path: String? = nil, threads: Int? = nil
-  ) throws(ModelError) {
+  ) throws(RuntimeError) {
     // First of all: any other generated code may use the very instructions.
     let missing = network.instructionSet.missing
     guard missing.isEmpty else {
-      throw ModelError(
-        .mismatch,
-        "\(network) was built for a processor with \(missing.joined(separator: " and ")), which this machine "
-          + "lacks; build it on this machine, or with '-target-cpu' of this machine's kind")
+      throw RuntimeError(
+        .mismatch, "processor", found: "one without \(missing.joined(separator: " and "))",
+        expected: "the instructions that \(network) was built for",
+        suggestion: "build it on this machine, or with '-target-cpu' of this machine's kind")
     }
     let plan = network.plan
     weightFile = try Self.open(network, path)
     packed = try PackedWeights(plan, file: weightFile)
     let count = max(1, min(threads ?? sc_core_count(), 256))
     guard let pool = sc_pool_create(count) else {
-      throw ModelError(.resources, "cannot start \(count) threads; use fewer (--threads 1)")
+      throw RuntimeError(
+        .resources, "threads", found: "a system that does not start \(count)", expected: "\(count) threads",
+        suggestion: "use fewer (--threads 1)")
     }
     self.plan = plan
     self.threads = count
@@ -69,7 +50,7 @@ public final class Engine: Sendable {
 
   private static func open(
     _ network: any CompiledNetwork.Type, _ path: String?
-  ) throws(ModelError) -> WeightFile {
+  ) throws(RuntimeError) -> WeightFile {
     do throws(WeightFileError) {
       let file: WeightFile
       if let path {
@@ -89,11 +70,18 @@ public final class Engine: Sendable {
       return file
     } catch {
       // Of a file for another network hardly any tensor fits: the first few say enough.
-      let shown = error.faults.prefix(3)
+      var shown = error.faults.prefix(3).map { fault in
+        Fault(
+          "\(error.file): \(fault.place)", found: fault.found, expected: fault.expected,
+          suggestion: fault.suggestion)
+      }
       let rest = error.faults.count - shown.count
-      var text = "\(WeightFileError(file: error.file, faults: Array(shown)))"
-      if rest > 0 { text += " (and \(rest) more tensors that do not fit)" }
-      throw ModelError(.mismatch, text)
+      if rest > 0, var last = shown.popLast() {
+        let note = " (and \(rest) more tensors that do not fit)"
+        if let advice = last.suggestion { last.suggestion = advice + note } else { last.expected += note }
+        shown.append(last)
+      }
+      throw RuntimeError(.mismatch, shown)
     }
   }
 
@@ -110,15 +98,15 @@ public final class Engine: Sendable {
 
   /// Memory for one call at a time.
   ///
-  /// - Throws: `ModelError` where there is not enough memory.
-  public func makeWorkspace() throws(ModelError) -> Workspace { try Workspace(self) }
+  /// - Throws: `RuntimeError` where there is not enough memory.
+  public func makeWorkspace() throws(RuntimeError) -> Workspace { try Workspace(self) }
 
   /// Weights and biases in another form, packed for one kernel.
   ///
-  /// - Throws: `ExplainError` where there is not enough memory.
+  /// - Throws: `RuntimeError` where there is not enough memory.
   func weights(
     _ number: Int, _ form: RuleSlots.WeightForm, bias: RuleSlots.WeightForm
-  ) throws(ExplainError) -> UnsafePointer<Float> {
+  ) throws(RuntimeError) -> UnsafePointer<Float> {
     try packed.ready(number, form, bias: bias, pool)
   }
 

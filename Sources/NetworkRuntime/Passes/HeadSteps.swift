@@ -1,3 +1,5 @@
+internal import NetworkDescription
+
 /// The steps of the forward pass that depend on the output of a layer, to be run again after it was edited.
 ///
 /// Maps share memory where a concatenation is written in place. Editing a concatenation then edits its parts,

@@ -1,5 +1,5 @@
 internal import CRuntime
-@_exported public import CVectorMath
+public import CVectorMath
 
 /// What generated code sees of one run: every worker thread runs the same generated function with its own pass.
 public struct Pass {

@@ -30,12 +30,13 @@ public final class Workspace {
   /// Pre-activations of the last forward pass that were asked for.
   private var preactivations: [Int: MapCopy] = [:]
 
-  init(_ engine: Engine) throws(ModelError) {
+  init(_ engine: Engine) throws(RuntimeError) {
     let plan = engine.plan
     count = plan.arenaCount + engine.threads * plan.workerScratchCount
     guard let memory = sc_allocate(count * MemoryLayout<Float>.stride) else {
-      throw ModelError(
-        .resources, "not enough memory: \(plan.name) needs \(count / 262_144) MiB for one call")
+      throw RuntimeError(
+        .resources, "network '\(plan.name)'", found: "no memory for one call",
+        expected: "\(count / 262_144) MiB")
     }
     self.engine = engine
     arena = memory.assumingMemoryBound(to: Float.self)
@@ -99,11 +100,11 @@ public final class Workspace {
   ///   - audits: Whether to take the sums of every layer, which takes time; the flat rule at the input then runs as
   ///     convolutions, whose rounding is another.
   /// - Returns: The sums, from the logits down; empty unless asked for.
-  /// - Throws: `ExplainError` where a rule does not suit its layer, or memory is short.
+  /// - Throws: `RuntimeError` where memory is short.
   @discardableResult
   public func propagate(
     _ request: RelevanceRequest, gradient: (start: [Float], layers: [Int])? = nil, audits: Bool = false
-  ) throws(ExplainError) -> [Conservation] {
+  ) throws(RuntimeError) -> [Conservation] {
     let plan = engine.plan
     complete()
     let program = try RelevanceProgram(request, engine, audits: audits)

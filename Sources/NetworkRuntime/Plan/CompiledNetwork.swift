@@ -48,8 +48,8 @@ extension CompiledNetwork {
   /// - Parameters:
   ///   - path: The safetensors file; nil takes the embedded weights.
   ///   - threads: Threads to use; nil takes every core.
-  /// - Throws: `ModelError` where there are no weights, they do not fit, or the machine lacks instructions.
-  public init(weights path: String? = nil, threads: Int? = nil) throws(ModelError) {
+  /// - Throws: `RuntimeError` where there are no weights, they do not fit, or the machine lacks instructions.
+  public init(weights path: String? = nil, threads: Int? = nil) throws(RuntimeError) {
     self.init(engine: try Engine(Self.self, weights: path, threads: threads))
   }
 }

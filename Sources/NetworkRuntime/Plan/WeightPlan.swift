@@ -14,8 +14,8 @@ public struct WeightPlan: Sendable {
 
   /// A batch normalisation: names of its tensors, and epsilon.
   public struct Normalization: Sendable {
-    var scale, shift, mean, variance: String
-    var epsilon: Float
+    package var scale, shift, mean, variance: String
+    package var epsilon: Float
     /// Generated code calls this.
     public init(scale: String, shift: String, mean: String, variance: String, epsilon: Float) {
       self.scale = scale
@@ -42,10 +42,10 @@ public struct WeightPlan: Sendable {
 
   var content: Content
   /// Names of the tensors; empty where there is none.
-  var weight, bias: String
-  var normalization: Normalization?
+  package var weight, bias: String
+  package var normalization: Normalization?
   /// Outputs and inputs of the forward layer, and the extent of its kernel.
-  var outputs, inputs, kernelRows, kernelColumns: Int
+  package var outputs, inputs, kernelRows, kernelColumns: Int
   /// Groups of channels; weights between groups are packed as zeros.
   var groups: Int
   /// The map that a dense layer's input was flattened from: channels and positions. One position elsewhere.

@@ -1,3 +1,5 @@
+internal import NetworkDescription
+
 /// What became of the relevance of one layer.
 public struct Conservation: Sendable {
   /// The layer that passed it on.

@@ -3,7 +3,7 @@ internal import NetworkDescription
 extension NetworkPlan {
   /// The layer whose relevance is that of `layer`: behind a fused activation or a merged batch normalisation there is
   /// one tensor, and relevance goes through both as it is.
-  func relevanceTensor(_ layer: Int) -> Int {
+  package func relevanceTensor(_ layer: Int) -> Int {
     guard layer >= 0 else { return layer }
     switch layers[layer].output {
     case .kept: return layer
@@ -13,7 +13,7 @@ extension NetworkPlan {
   }
 
   /// The steps that lead from some tensors to others.
-  func relevanceSlice(from start: Set<Int>, to targets: Set<Int>) -> Set<Int> {
+  package func relevanceSlice(from start: Set<Int>, to targets: Set<Int>) -> Set<Int> {
     var reached = start
     let ahead = relevanceSteps.map { step in
       let isReached = reached.contains(step.reads)
@@ -30,22 +30,10 @@ extension NetworkPlan {
     return slice
   }
 
-  /// The outputs of the next layers with weights behind a layer: several where the network branches.
-  func nextWeighted(after layer: Int) -> [Int] {
-    let tensor = relevanceTensor(layer)
-    var result: Set<Int> = []
-    for step in relevanceSteps where step.writes.contains(tensor) {
-      if Composite.weighted.contains(layers[step.layer].kind) {
-        result.insert(step.reads)
-      } else {
-        result.formUnion(nextWeighted(after: step.reads))
-      }
-    }
-    return result.sorted()
-  }
-
   /// Where the relevance of a tensor arrives.
-  func relevanceMap(_ tensor: Int) -> ArenaMap? { relevanceSteps.first { $0.reads == tensor }?.received }
+  package func relevanceMap(_ tensor: Int) -> ArenaMap? {
+    relevanceSteps.first { $0.reads == tensor }?.received
+  }
 }
 
 extension Preprocessing {

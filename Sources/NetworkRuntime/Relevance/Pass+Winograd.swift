@@ -1,4 +1,5 @@
 internal import CRuntime
+internal import NetworkDescription
 
 extension Pass {
   /// The least denominator, as a share of its channel's largest, that minimal filtering may compute: with an error of

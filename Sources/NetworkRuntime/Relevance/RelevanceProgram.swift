@@ -1,29 +1,5 @@
 internal import NetworkDescription
 
-/// Where a relevance pass begins.
-public enum RelevanceStart: Sendable {
-  /// R of the logits, a number a class.
-  case logits([Float])
-  /// R of a layer's feature maps: K x H x W numbers.
-  case layer(Int, [Float])
-}
-
-/// What a relevance pass is asked for.
-public struct RelevanceRequest: Sendable {
-  /// Where it begins.
-  public var start: RelevanceStart
-  /// Which layer follows which rule.
-  public var composite: Composite
-  /// The layers whose relevance is wanted; -1 is the input.
-  public var layers: [Int]
-  /// The logits' or layer's relevance, passed down to `layers` by `composite`.
-  public init(_ start: RelevanceStart, by composite: Composite, to layers: [Int]) {
-    self.start = start
-    self.composite = composite
-    self.layers = layers
-  }
-}
-
 /// The steps of one relevance pass, ready for generated code: rules resolved, weights packed.
 final class RelevanceProgram {
   /// A run a step.
@@ -42,10 +18,9 @@ final class RelevanceProgram {
     runs.initialize(repeating: RelevanceRun())
   }
 
-  /// - Throws: `ExplainError` where a rule does not suit its layer, or memory is short.
-  ///
   /// - Parameter audits: Whether an audit is going to look at shares and denominators.
-  init(_ request: RelevanceRequest, _ engine: Engine, audits: Bool) throws(ExplainError) {
+  /// - Throws: `RuntimeError` where memory is short.
+  init(_ request: RelevanceRequest, _ engine: Engine, audits: Bool) throws(RuntimeError) {
     let plan = engine.plan
     runs = .allocate(capacity: max(1, plan.relevanceSteps.count))
     runs.initialize(repeating: RelevanceRun())
@@ -54,26 +29,14 @@ final class RelevanceProgram {
     case .logits: written = [plan.relevanceSteps.first?.reads ?? plan.logitsLayer]
     case .layer(let layer, _): written = [plan.relevanceTensor(layer)]
     }
-    let needed = plan.relevanceSlice(from: written, to: Set(request.layers.map(plan.relevanceTensor)))
-    let last = plan.relevanceSteps.firstIndex { Composite.weighted.contains(plan.layers[$0.layer].kind) }
-    for (index, step) in plan.relevanceSteps.enumerated() where needed.contains(index) {
+    for (index, step) in plan.relevanceSteps.enumerated() {
+      guard let rule = request.rules[index] else { continue }
       active.insert(index)
-      let layer = plan.layers[step.layer]
-      let isFirst = step.writes.contains(-1) && Composite.weighted.contains(layer.kind)
-      let rule = request.composite.rule(for: layer, isFirst: isFirst, isLast: index == last)
-      rules[index] = step.distribution == nil ? PassRule.name : type(of: rule).name
-      if step.distribution == nil {
-        route(step, index, &written)
-      } else if let slots = rule.slots {
+      rules[index] = rule.name
+      if let slots = rule.slots, step.distribution != nil {
         self.slots[index] = slots
-        try distribute(step, index, slots, isFirst, layer, engine, audits: audits, &written)
+        try distribute(step, index, slots, engine, audits: audits, &written)
       } else {
-        guard !step.routes.isEmpty else {
-          throw ExplainError(
-            .invalidOption, "composite '\(request.composite.name)'",
-            found: "the rule '\(type(of: rule).name)' at the layer '\(layer.name)'",
-            expected: "another: relevance as it is fits max pooling and batch normalisation")
-        }
         route(step, index, &written)
       }
     }
@@ -99,15 +62,10 @@ final class RelevanceProgram {
   }
 
   private func distribute(
-    _ step: RelevanceStep, _ index: Int, _ slots: RuleSlots, _ isFirst: Bool, _ layer: LayerPlan,
-    _ engine: Engine, audits: Bool, _ written: inout Set<Int>
-  ) throws(ExplainError) {
+    _ step: RelevanceStep, _ index: Int, _ slots: RuleSlots, _ engine: Engine, audits: Bool,
+    _ written: inout Set<Int>
+  ) throws(RuntimeError) {
     guard let distribution = step.distribution else { return }
-    guard isFirst || !slots.needsPixelRange else {
-      throw ExplainError(
-        .invalidOption, "rule '\(ZBoxRule.name)'", found: "the layer '\(layer.name)'",
-        expected: "the first layer, which reads pixels")
-    }
     let isEven = distribution.window != nil && slots.isEven && !audits
     let hasWeights = distribution.direct.forward >= 0 && !isEven
     let winograd =
@@ -124,7 +82,7 @@ final class RelevanceProgram {
       (part.positive, part.negative, part.isModified) = (input.positive, input.negative, input.isModified)
       if hasWeights {
         let bias = part.isFirst ? slots.sides[slot.side].bias : .none
-        func packed(_ numbers: (forward: Int, gradient: Int)) throws(ExplainError)
+        func packed(_ numbers: (forward: Int, gradient: Int)) throws(RuntimeError)
           -> (forward: UnsafePointer<Float>, gradient: UnsafePointer<Float>)
         {
           (

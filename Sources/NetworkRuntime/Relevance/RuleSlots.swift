@@ -112,7 +112,7 @@ public struct RuleSlots: Sendable, Hashable {
   }
 
   /// Whether it asks for the range of pixels, which the input alone has.
-  var needsPixelRange: Bool { parts.contains { $0.input == .lowest || $0.input == .highest } }
+  package var needsPixelRange: Bool { parts.contains { $0.input == .lowest || $0.input == .highest } }
 }
 
 extension RuleSlots.InputForm {

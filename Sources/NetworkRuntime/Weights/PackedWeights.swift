@@ -25,8 +25,8 @@ final class PackedWeights: Sendable {
     var weights, bias: RuleSlots.WeightForm
   }
 
-  /// - Throws: `ModelError` where there is not enough memory.
-  init(_ plan: NetworkPlan, file: WeightFile) throws(ModelError) {
+  /// - Throws: `RuntimeError` where there is not enough memory.
+  init(_ plan: NetworkPlan, file: WeightFile) throws(RuntimeError) {
     plans = plan.weights
     parameters = Dictionary(plan.parameters.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     self.file = file
@@ -40,7 +40,8 @@ final class PackedWeights: Sendable {
     self.offsets = offsets
     bytes = count * MemoryLayout<Float>.stride
     guard let memory = sc_allocate(bytes) else {
-      throw ModelError(.resources, "not enough memory: the packed weights need \(bytes / 1_048_576) MiB")
+      throw RuntimeError(
+        .resources, "packed weights", found: "no memory for them", expected: "\(bytes / 1_048_576) MiB")
     }
     self.memory = memory
     table = .allocate(capacity: max(1, plans.count))
@@ -80,10 +81,10 @@ final class PackedWeights: Sendable {
 
   /// Packs weights and biases in another form.
   ///
-  /// - Throws: `ExplainError` where there is not enough memory.
+  /// - Throws: `RuntimeError` where there is not enough memory.
   func ready(
     _ number: Int, _ weights: RuleSlots.WeightForm, bias: RuleSlots.WeightForm, _ pool: OpaquePointer
-  ) throws(ExplainError) -> UnsafePointer<Float> {
+  ) throws(RuntimeError) -> UnsafePointer<Float> {
     let plan = plans[number]
     if weights == .all, bias == .all || plan.content == .gradient || plan.content == .rows {
       return ready([number], pool)[number].unsafelyUnwrapped
@@ -106,8 +107,8 @@ final class PackedWeights: Sendable {
       return UInt(bitPattern: memory)
     }
     guard let found = UnsafePointer<Float>(bitPattern: address) else {
-      throw ExplainError(
-        .notEnoughMemory, "relevance rules", found: "no memory for \(bytes / 1_048_576) MiB of weights",
+      throw RuntimeError(
+        .resources, "relevance rules", found: "no memory for \(bytes / 1_048_576) MiB of weights",
         expected: "memory for the weights in each form that the rules use")
     }
     return found

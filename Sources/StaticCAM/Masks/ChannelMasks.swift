@@ -1,5 +1,6 @@
 public import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// H_k = mm(up(A_k)) for the feature maps of a layer, each made when it is asked for.
 public struct ChannelMasks: Sendable {

@@ -1,5 +1,6 @@
 internal import CRuntime
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// A truncated Gaussian that is normalised to sum 1, applied along columns and then along rows.
 struct GaussianBlur {

@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// The mask m = mm(S), S = up(sum_k u_k A_k), of a layer and the derivative of a score of x m with respect to u.
 ///

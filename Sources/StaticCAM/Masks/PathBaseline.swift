@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Where a straight path to the input x begins: x_0, one number a channel.
 public enum PathBaseline: String, Sendable, CaseIterable {

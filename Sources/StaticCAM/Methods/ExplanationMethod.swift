@@ -1,4 +1,5 @@
 public import NetworkDescription
+internal import NetworkRuntime
 
 /// A method that turns feature maps, gradients or further passes into raw maps: one file in `Methods/`, one
 /// line in `MethodCatalog`.

@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 extension NetworkPlan {
   /// The layer to explain by a method where nobody chose one: the input for methods that explain pixels, and
   /// before the classifier for those that read its weights.

@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// K x H x W numbers of one's own, in blocks of 16 channels: what is kept or summed from pass to pass.
 struct BlockedSum {

@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// Standard normal numbers from a seed, the same on every machine.
 ///
 /// Uniform numbers come from SplitMix64 (Steele, Lea, Flood 2014), normal ones by the ziggurat method

@@ -1,4 +1,5 @@
 internal import ImageFiles
+internal import NetworkRuntime
 
 /// How the maps of several layers become one. All forms begin with max(0, M) of each raw map.
 public enum Fusion: String, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
 internal import ImageFiles
+internal import NetworkRuntime
 
 extension Profile {
   /// A map at the input's size: before the last step, and the heatmap.

@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 extension NetworkPlan {
   /// The composite that users call `name`: one of the model's own, or of the library.

@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 extension MethodContext {
   /// R^(L) of the class that is explained.
@@ -45,7 +46,7 @@ extension MethodContext {
   public func propagate(
     _ start: RelevanceStart, by composite: Composite, to layers: [Int], gradientLayers: [Int] = []
   ) throws(ExplainError) {
-    let request = RelevanceRequest(start, by: composite, to: layers)
+    let request = try RelevanceRequest(start, by: composite, to: layers, in: session.plan)
     _ = try session.runRelevance(request, gradientLayers: gradientLayers, class: classIndex)
   }
 }
@@ -75,8 +76,8 @@ extension Session {
     try requireInput()
     _ = try ClassSelection.index(index).index(logits: logits, labels: labels)
     let values = start.values(logits: logits, probabilities: probabilities, class: index)
-    let request = RelevanceRequest(
-      .logits(values), by: try plan.composite(named: name), to: [NetworkPlan.inputLayer])
+    let request = try RelevanceRequest(
+      .logits(values), by: try plan.composite(named: name), to: [NetworkPlan.inputLayer], in: plan)
     return try runRelevance(request, class: index, audits: true)
   }
 }

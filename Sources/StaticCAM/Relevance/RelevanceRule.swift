@@ -1,4 +1,5 @@
 public import NetworkDescription
+internal import NetworkRuntime
 
 /// A rule by which a layer passes relevance on: one file in `Rules/`, one line in `RuleCatalog`.
 public protocol RelevanceRule: Sendable {

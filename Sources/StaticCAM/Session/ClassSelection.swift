@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// The class to explain.
 public enum ClassSelection: Sendable, Hashable {

@@ -1,4 +1,5 @@
 public import NetworkDescription
+internal import NetworkRuntime
 
 /// Why an explanation cannot be given, in one line: where, what was found, what was expected, what to do.
 public struct ExplainError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -37,6 +38,13 @@ public struct ExplainError: Error, Sendable, Equatable, CustomStringConvertible 
   ) {
     self.kind = kind
     fault = Fault(place, found: found, expected: expected, suggestion: suggestion)
+  }
+
+  /// The runtime's word that memory is short.
+  init(shortOf error: RuntimeError) {
+    kind = .notEnoughMemory
+    fault =
+      error.faults.first ?? Fault("passes", found: "too little memory", expected: "memory for their maps")
   }
 
   /// `layer 'fire': found …; expected …; did you mean …?`, one line whatever the names hold.

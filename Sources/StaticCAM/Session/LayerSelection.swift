@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Neighbouring positions of one row.
 public struct PositionRun: Sendable, Hashable {

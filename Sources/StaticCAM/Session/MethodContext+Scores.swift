@@ -1,4 +1,5 @@
 public import NetworkDescription
+internal import NetworkRuntime
 
 extension MethodContext {
   /// Runs the network forward on `count` changed copies of the input that is explained.

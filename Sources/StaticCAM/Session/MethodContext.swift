@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// What a method works on: one input, one class, some layers; and further passes, for methods that need them.
 public struct MethodContext {

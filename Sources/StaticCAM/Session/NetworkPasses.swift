@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// The passes that a session runs: those of a workspace, or of a network made by hand.
 protocol NetworkPasses: AnyObject {
   /// Runs the forward pass on C x H x W numbers.
@@ -13,13 +15,13 @@ protocol NetworkPasses: AnyObject {
   /// Runs a relevance pass, and a backward pass in the same sweep where one is wanted.
   func propagate(
     _ request: RelevanceRequest, gradient: (start: [Float], layers: [Int])?, audits: Bool
-  ) throws(ExplainError) -> [Conservation]
+  ) throws(RuntimeError) -> [Conservation]
   /// R of a layer that the last relevance pass was run for, valid until the next.
   func relevance(at layer: Int) -> FeatureMaps
   /// Memory and threads for many forward passes; head passes start from the last forward pass of this one.
-  func makeManyPasses() throws(ModelError) -> any ManyPasses
+  func makeManyPasses() throws(RuntimeError) -> any ManyPasses
 }
 
 extension Workspace: NetworkPasses {
-  func makeManyPasses() throws(ModelError) -> any ManyPasses { try PassWorkers(self) }
+  func makeManyPasses() throws(RuntimeError) -> any ManyPasses { try PassWorkers(self) }
 }

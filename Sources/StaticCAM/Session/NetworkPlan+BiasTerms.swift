@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Constants that a layer adds to its output, one a channel: b in z = ... + b, or beta - gamma mu / sqrt(var + eps) of a
 /// batch normalisation.

@@ -1,4 +1,5 @@
-public import NetworkDescription
+internal import NetworkDescription
+internal import NetworkRuntime
 
 extension NetworkPlan {
   /// The layer to explain where nobody chose one: the last that gives rectified, joined or added maps with
@@ -12,25 +13,6 @@ extension NetworkPlan {
     let kinds = ["relu", "leakyRelu", "clippedRelu", "concat", "add"]
     return candidates.last { kinds.contains(layers[$0].kind) } ?? candidates.last
       ?? layers.lastIndex(where: \.isExplainable)
-  }
-
-  /// The number that stands for the input where a method explains its pixels.
-  public static let inputLayer = -1
-  /// The name that stands for the input.
-  public static let inputName = "input"
-
-  /// The name of a layer, or `input`.
-  public func name(of index: Int) -> String { index < 0 ? Self.inputName : layers[index].name }
-  /// The shape of a layer's output, or of the input.
-  public func shape(of index: Int) -> Shape { index < 0 ? inputShape : layers[index].shape }
-
-  /// Name and shape of a layer, or of the input.
-  public func described(_ index: Int) -> LayerPlan {
-    guard index < 0 else { return layers[index] }
-    let s = inputShape
-    return LayerPlan(
-      Self.inputName, "input", "\(Self.inputName): \(s)", (s.channels, s.height, s.width), .kept(input),
-      inputs: [], multiplyAdds: 0, field: (1, 1))
   }
 
   /// The layer that users call `name`: its whole name, or a module's (`fire9`), which means the last layer

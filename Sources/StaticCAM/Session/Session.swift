@@ -1,5 +1,6 @@
 public import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// One image and all that is asked about it: a single forward pass serves every method, layer and class, and
 /// a single backward pass per class serves all methods. Not to be used by two threads at once.
@@ -9,7 +10,7 @@ public final class Session {
   /// A line a class; may be empty.
   public let labels: [String]
   let parameter: (String) -> [Float]
-  private let makePasses: () throws(ModelError) -> any NetworkPasses
+  private let makePasses: () throws(RuntimeError) -> any NetworkPasses
   private let passes: any NetworkPasses
   private var spare: (any NetworkPasses)?
   private var many: (any ManyPasses)?
@@ -34,17 +35,17 @@ public final class Session {
 
   /// A session of a compiled network.
   ///
-  /// - Throws: `ModelError` where there is not enough memory.
-  public convenience init(engine: Engine, labels: [String]) throws(ModelError) {
+  /// - Throws: `RuntimeError` where there is not enough memory.
+  public convenience init(engine: Engine, labels: [String]) throws(RuntimeError) {
     try self.init(plan: engine.plan, labels: labels, parameter: engine.parameter) {
-      () throws(ModelError) in try engine.makeWorkspace()
+      () throws(RuntimeError) in try engine.makeWorkspace()
     }
   }
 
   init(
     plan: NetworkPlan, labels: [String], parameter: @escaping (String) -> [Float],
-    makePasses: @escaping () throws(ModelError) -> any NetworkPasses
-  ) throws(ModelError) {
+    makePasses: @escaping () throws(RuntimeError) -> any NetworkPasses
+  ) throws(RuntimeError) {
     self.plan = plan
     self.labels = labels
     self.parameter = parameter
@@ -189,7 +190,12 @@ public final class Session {
       } ?? false
     let wanted = gradientLayers.isEmpty || isKnown ? nil : (start: start, layers: gradientLayers)
     // A relevance pass by itself leaves the gradients of the last backward pass alone.
-    let report = try passes.propagate(request, gradient: wanted, audits: audits)
+    let report: [Conservation]
+    do throws(RuntimeError) {
+      report = try passes.propagate(request, gradient: wanted, audits: audits)
+    } catch {
+      throw ExplainError(shortOf: error)
+    }
     count(PassCount(backward: wanted == nil ? 0 : 1, relevance: 1))
     if wanted != nil { backward = (start, .gradient, Set(gradientLayers)) }
     return report
@@ -209,7 +215,7 @@ public final class Session {
   /// Memory for passes on other inputs, made on first use.
   func secondPasses() throws(ExplainError) -> any NetworkPasses {
     if let spare { return spare }
-    do throws(ModelError) {
+    do throws(RuntimeError) {
       let made = try makePasses()
       spare = made
       return made
@@ -222,7 +228,7 @@ public final class Session {
   /// Memory for many forward passes at once, made on first use.
   func manyPasses() throws(ExplainError) -> any ManyPasses {
     if let many { return many }
-    do throws(ModelError) {
+    do throws(RuntimeError) {
       let made = try passes.makeManyPasses()
       many = made
       return made

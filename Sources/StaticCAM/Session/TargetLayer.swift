@@ -1,5 +1,6 @@
 public import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// What a method found on its way to a map: a type of the method's own.
 public protocol MethodReport: Sendable {}

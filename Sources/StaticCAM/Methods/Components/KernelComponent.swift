@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// The first component of kernel principal component analysis (Schoelkopf, Smola, Mueller 1998), with
 /// positions as samples and channels as features.
 struct KernelComponent {

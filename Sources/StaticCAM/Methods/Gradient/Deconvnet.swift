@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// The deconvolutional network (Zeiler, Fergus 2014, section 2.1): a backward pass that keeps, at every activation, the
 /// positive part of the signal, relu(s), whatever the activation's own input was. Max-pooling hands the signal to the
 /// largest input (the paper's switches).

@@ -1,4 +1,5 @@
 internal import ImageFiles
+internal import NetworkRuntime
 
 /// FullGrad (Srinivas, Fleuret 2019, equations 3 and 5): the gradients of the input and of every bias.
 ///

@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// Guided backpropagation (Springenberg et al. 2015, section 3.4): a backward pass that keeps, at every activation
 /// a = f(z), the positive part of the signal: relu(s) f'(z).
 ///

@@ -1,4 +1,5 @@
 internal import ImageFiles
+internal import NetworkRuntime
 
 /// Guided Grad-CAM (Selvaraju et al. 2017, section 3.2): guided backpropagation times Grad-CAM of a layer, enlarged to
 /// the input, pixel by pixel.

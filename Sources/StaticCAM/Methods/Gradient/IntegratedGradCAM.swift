@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// Integrated Grad-CAM (Sattarzadeh et al. 2021): Grad-CAM along the straight path from a baseline x_0 to the input x.
 ///
 /// L = mean over t of relu(sum_k w_k(t) (A_k(x_t) - A_k(x_0))), w_k(t) = mean_ij G_k at x_t = x_0 + t (x - x_0).

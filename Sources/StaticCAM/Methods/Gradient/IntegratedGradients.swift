@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// Integrated gradients (Sundararajan, Taly, Yan 2017, equation 1): IG = (x - x_0) times the integral over t from 0 to 1
 /// of dy_c/dx at x_0 + t (x - x_0), pixel by pixel, summed over a pixel's channels.
 ///

@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// ShapleyCAM (Cai 2025): Grad-CAM whose weights have a term of second order, from Shapley values.
 ///
 /// w_k = mean_ij (G - 1/2 H A)_k with G and H the gradient and the Hessian of a score with respect to A;

@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Ablation-CAM (Desai, Ramaswamy 2020, equations 3 to 5): feature maps weighed by what the logit loses
 /// without each.

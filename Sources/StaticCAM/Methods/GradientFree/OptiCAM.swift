@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Opti-CAM (Zhang et al. 2023): the weighted sum of feature maps that, as a mask, gives the class the highest
 /// logit.

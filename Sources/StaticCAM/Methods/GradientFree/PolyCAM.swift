@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Poly-CAM (Englebert, Cornu, De Vleeschouwer 2022): maps of layers of rising resolution, multiplied from the
 /// deepest to the layer that is explained.

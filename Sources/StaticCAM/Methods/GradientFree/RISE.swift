@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// RISE (Petsiuk, Das, Saenko 2018, equation 6): the pixels of random masks, weighed by the class's probability.
 ///

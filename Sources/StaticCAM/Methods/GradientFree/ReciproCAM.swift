@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Recipro-CAM (Byun, Lee 2022): each position scored by what the network says when it is all that is left.
 ///

@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// The shallow-layer CAM of Cheng, He, Chen, Yao, Lin 2025: feature maps with spatial weights are the mask, relevance
 /// passed from layer to layer is its weight.

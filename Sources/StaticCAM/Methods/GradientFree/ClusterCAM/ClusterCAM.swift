@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Cluster-CAM (Feng, Ji, Dakovic, Cui, Zhu, Stankovic, Neural Networks 178, 2024): feature maps in K
 /// clusters, one forward pass a cluster, and a map merged from a cognition-base and cognition-scissors.

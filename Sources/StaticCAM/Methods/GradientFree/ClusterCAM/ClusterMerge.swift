@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// From clusters and their scores to base, scissors and map.
 struct ClusterMerge {

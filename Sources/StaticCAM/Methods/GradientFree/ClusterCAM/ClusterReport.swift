@@ -1,4 +1,5 @@
 public import ImageFiles
+internal import NetworkRuntime
 
 /// What Cluster-CAM found on its way: which feature maps are alike, and what each kind of them is worth.
 public struct ClusterReport: MethodReport {
