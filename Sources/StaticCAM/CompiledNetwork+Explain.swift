@@ -25,8 +25,7 @@ extension CompiledNetwork {
     for target: ClassSelection = .top(1), featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil,
     profile: Profile = .paper
   ) throws -> Explanation {
-    let session = try Session(engine: engine, labels: Self.labels)
-    session.profile = profile
+    let session = try session(profile: profile)
     try session.load(image)
     return try explanation(session, method, layers, fusion, target, featureMaps, neurons)
   }
@@ -40,10 +39,45 @@ extension CompiledNetwork {
     for target: ClassSelection = .top(1), featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil,
     profile: Profile = .paper
   ) throws -> Explanation {
-    let session = try Session(engine: engine, labels: Self.labels)
-    session.profile = profile
+    let session = try session(profile: profile)
     try session.load(tensor: input.values)
     return try explanation(session, method, layers, fusion, target, featureMaps, neurons)
+  }
+
+  /// Explains a class in an image at several layers, which are fused; of none, at the method's default.
+  ///
+  /// The parameters are those of the form that takes layers one by one.
+  /// - Throws: `ExplainError`, or `RuntimeError` where there is not enough memory.
+  public func explain(
+    _ image: Image, by method: Method = .gradCAM, at layers: [Layer], fusion: Fusion? = nil,
+    for target: ClassSelection = .top(1), profile: Profile = .paper
+  ) throws -> Explanation {
+    let session = try session(profile: profile)
+    try session.load(image)
+    return try explanation(session, method, layers, fusion, target, nil, nil)
+  }
+
+  /// Explains a class in an input tensor at several layers, which are fused; of none, at the method's default.
+  ///
+  /// The parameters are those of the form that takes layers one by one.
+  /// - Throws: `ExplainError`, or `RuntimeError` where there is not enough memory.
+  public func explain(
+    _ input: Input, by method: Method = .gradCAM, at layers: [Layer], fusion: Fusion? = nil,
+    for target: ClassSelection = .top(1), profile: Profile = .paper
+  ) throws -> Explanation {
+    let session = try session(profile: profile)
+    try session.load(tensor: input.values)
+    return try explanation(session, method, layers, fusion, target, nil, nil)
+  }
+
+  /// A session with nothing loaded, for several explanations of one picture.
+  ///
+  /// - Parameter profile: Whose conventions make heatmaps.
+  /// - Throws: `RuntimeError` where there is not enough memory.
+  public func session(profile: Profile = .paper) throws(RuntimeError) -> Session {
+    let session = try Session(engine: engine, labels: Self.labels)
+    session.profile = profile
+    return session
   }
 
   private func explanation(
@@ -51,9 +85,7 @@ extension CompiledNetwork {
     _ featureMaps: [Int]?, _ neurons: NeuronSelection?
   ) throws -> Explanation {
     let index = try session.classIndex(target)
-    var numbers: [Int] = []
-    for layer in layers { numbers.append(try session.plan.layer(named: layer.rawValue)) }
-    if numbers.isEmpty, let layer = session.plan.defaultLayer(for: method) { numbers = [layer] }
+    let numbers = try session.numbers(layers.map { LayerID($0) }, method)
     guard numbers.count > 1 else {
       return try session.explainEach(
         method, layers: numbers, class: index, featureMaps: featureMaps, neurons: neurons)[0]
@@ -70,7 +102,7 @@ extension CompiledNetwork {
   ///
   /// - Throws: `ExplainError`, or `RuntimeError` where there is not enough memory.
   public func classify(_ image: Image, top count: Int = 5) throws -> [ClassScore] {
-    let session = try Session(engine: engine, labels: Self.labels)
+    let session = try session()
     try session.load(image)
     return session.ranking(top: count)
   }

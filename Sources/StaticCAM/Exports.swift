@@ -17,7 +17,6 @@
 @_exported public import typealias NetworkRuntime.MapEdit
 @_exported public import struct NetworkRuntime.MaskScore
 @_exported public import struct NetworkRuntime.NetworkPlan
-@_exported public import enum NetworkRuntime.RelevanceStart
 @_exported public import struct NetworkRuntime.RuleSlots
 @_exported public import struct NetworkRuntime.RuntimeError
 @_exported public import enum NetworkRuntime.ScoreKind

@@ -3,27 +3,74 @@ internal import NetworkDescription
 internal import NetworkRuntime
 
 extension Session {
+  /// The layer that a method explains where nobody chose one: the input for methods that explain pixels. Nil for a
+  /// network without layers that have rows and columns.
+  public func defaultLayer(for method: Method = .gradCAM) -> LayerID? {
+    plan.defaultLayer(for: method).map(plan.id)
+  }
+
   /// Explains a class at one layer.
   ///
   /// - Parameters:
   ///   - method: How.
-  ///   - layer: The layer's number; see `NetworkPlan.layer(named:)` and `NetworkPlan.defaultLayer`.
-  ///   - index: The class; see `classIndex(_:)`.
+  ///   - layer: Where; nil is the method's default.
+  ///   - target: The class, by default the most probable one.
   ///   - featureMaps: The set Q of channels that the map sums over; nil for all.
   ///   - neurons: The set Omega of positions; nil for all.
-  /// - Throws: `ExplainError` where any of these does not exist or does not suit the others.
+  /// - Throws: `ExplainError` where any of these does not exist or does not suit the others, or somebody stopped it.
   public func explain(
+    _ method: Method, at layer: LayerID? = nil, for target: ClassSelection = .top(1),
+    featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil
+  ) throws(ExplainError) -> Explanation {
+    let layers = try numbers([layer].compactMap { $0 }, method)
+    return try explainEach(
+      method, layers: layers, class: classIndex(target), featureMaps: featureMaps, neurons: neurons)[0]
+  }
+
+  /// Explains a class at several layers, an explanation each. They share all passes, those on noisy inputs too.
+  ///
+  /// - Throws: `ExplainError`, as for one layer.
+  public func explainEach(
+    _ method: Method, at layers: [LayerID], for target: ClassSelection = .top(1), featureMaps: [Int]? = nil,
+    neurons: NeuronSelection? = nil
+  ) throws(ExplainError) -> [Explanation] {
+    try explainEach(
+      method, layers: numbers(layers, method), class: classIndex(target), featureMaps: featureMaps,
+      neurons: neurons)
+  }
+
+  /// Explains a class by the maps of several layers as one heatmap.
+  ///
+  /// - Parameters:
+  ///   - method: How.
+  ///   - layers: Where.
+  ///   - fusion: How the layers become one; nil is the profile's way, `Fusion.max` by default.
+  ///   - target: The class, by default the most probable one.
+  /// - Throws: `ExplainError` where a layer or class does not exist or does not suit the method.
+  public func explain(
+    _ method: Method, at layers: [LayerID], fusion: Fusion? = nil, for target: ClassSelection = .top(1)
+  ) throws(ExplainError) -> Explanation {
+    try explain(method, layers: numbers(layers, method), fusion: fusion, class: classIndex(target))
+  }
+
+  /// The numbers of layers; of none, that of the method's default.
+  func numbers(_ layers: [LayerID], _ method: Method) throws(ExplainError) -> [Int] {
+    var numbers: [Int] = []
+    for layer in layers { numbers.append(try plan.number(of: layer)) }
+    if numbers.isEmpty, let layer = plan.defaultLayer(for: method) { numbers = [layer] }
+    return numbers
+  }
+
+  /// Explains a class at one layer, by their numbers; -1 is the input.
+  package func explain(
     _ method: Method, layer: Int, class index: Int, featureMaps: [Int]? = nil,
     neurons: NeuronSelection? = nil
   ) throws(ExplainError) -> Explanation {
     try explainEach(method, layers: [layer], class: index, featureMaps: featureMaps, neurons: neurons)[0]
   }
 
-  /// Explains a class at several layers, an explanation each. They share all passes, those on noisy inputs
-  /// too.
-  ///
-  /// - Throws: `ExplainError`, as `explain(_:layer:class:featureMaps:neurons:)` does.
-  public func explainEach(
+  /// Explains a class at several layers, by their numbers, an explanation each.
+  package func explainEach(
     _ method: Method, layers: [Int], class index: Int, featureMaps: [Int]? = nil,
     neurons: NeuronSelection? = nil
   ) throws(ExplainError) -> [Explanation] {
@@ -43,11 +90,8 @@ extension Session {
     }
   }
 
-  /// Explains a class by the maps of several layers as one heatmap.
-  ///
-  /// - Parameter fusion: How; nil is the profile's way, `Fusion.max` by default.
-  /// - Throws: `ExplainError` where a layer or class does not exist or does not suit the method.
-  public func explain(
+  /// Explains a class by the maps of several layers as one heatmap, by their numbers.
+  package func explain(
     _ method: Method, layers: [Int], fusion: Fusion? = nil, class index: Int
   ) throws(ExplainError) -> Explanation {
     let layers = Set(layers).sorted()
@@ -65,6 +109,7 @@ extension Session {
   private func rawMaps(
     _ method: Method, _ layers: [Int], _ index: Int, _ featureMaps: [Int]?, _ neurons: NeuronSelection?
   ) throws(ExplainError) -> [RawMap] {
+    beginAnew()
     try requireInput()
     _ = try ClassSelection.index(index).index(logits: logits, labels: labels)
     guard !layers.isEmpty else {

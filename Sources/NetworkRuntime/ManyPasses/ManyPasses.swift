@@ -62,20 +62,21 @@ public typealias MapEdit = @Sendable (_ index: Int, _ maps: EditableMaps) -> Voi
 /// Many forward passes that do not depend on each other.
 ///
 /// Edits are called by several threads at once and for no index twice. The scores do not depend on the number
-/// of threads.
+/// of threads. `progress` is called where the threads meet, by the caller's; where it says false no more passes run, and
+/// the scores are those of the passes before.
 package protocol ManyPasses: AnyObject {
   /// Scores of `count` inputs that `edit` makes of `input`.
   ///
-  /// - Parameter progress: Is told how many passes are done.
+  /// - Parameter progress: Is told how many passes are done, and says whether to go on.
   func scores(
-    _ count: Int, of input: [Float], _ wanted: WantedScore, _ edit: InputEdit, progress: (_ done: Int) -> Void
+    _ count: Int, of input: [Float], _ wanted: WantedScore, _ edit: InputEdit, progress: (_ done: Int) -> Bool
   ) -> [MaskScore]
   /// Scores of `count` passes through what lies behind a layer, whose feature maps `edit` changes.
   func headScores(
-    _ count: Int, behind layer: Int, _ wanted: WantedScore, _ edit: MapEdit, progress: (_ done: Int) -> Void
+    _ count: Int, behind layer: Int, _ wanted: WantedScore, _ edit: MapEdit, progress: (_ done: Int) -> Bool
   ) -> [MaskScore]
   /// Scores of passes through what lies behind a layer without one of its feature maps each, channel 0 first.
   func ablationScores(
-    behind layer: Int, _ wanted: WantedScore, progress: (_ done: Int) -> Void
+    behind layer: Int, _ wanted: WantedScore, progress: (_ done: Int) -> Bool
   ) -> [MaskScore]
 }

@@ -26,7 +26,7 @@ package final class PassWorkers: ManyPasses {
 
   package func scores(
     _ count: Int, of input: [Float], _ wanted: WantedScore, _ edit: InputEdit,
-    progress: (_ done: Int) -> Void
+    progress: (_ done: Int) -> Bool
   ) -> [MaskScore] {
     let engine = clean.engine
     precondition(input.count == engine.plan.inputShape.count)
@@ -53,7 +53,7 @@ package final class PassWorkers: ManyPasses {
 
   package func headScores(
     _ count: Int, behind layer: Int, _ wanted: WantedScore, _ edit: MapEdit,
-    progress: (_ done: Int) -> Void
+    progress: (_ done: Int) -> Bool
   ) -> [MaskScore] {
     clean.complete()
     let head = HeadSteps(clean.engine.plan, behind: layer)
@@ -68,7 +68,7 @@ package final class PassWorkers: ManyPasses {
   }
 
   package func ablationScores(
-    behind layer: Int, _ wanted: WantedScore, progress: (_ done: Int) -> Void
+    behind layer: Int, _ wanted: WantedScore, progress: (_ done: Int) -> Bool
   ) -> [MaskScore] {
     let plan = clean.engine.plan
     let channels = plan.layers[layer].shape.channels
@@ -122,7 +122,7 @@ package final class PassWorkers: ManyPasses {
   /// Runs passes 0 to `count` - 1, batch by batch: `fill` brings those of a batch to the dense layer `first`.
   private func run(
     _ count: Int, _ wanted: WantedScore, _ table: UnsafePointer<UnsafePointer<Float>?>, from first: Int = 0,
-    through isDense: Bool = true, _ progress: (_ done: Int) -> Void, _ fill: (PassBatch, PassTeam) -> Void
+    through isDense: Bool = true, _ progress: (_ done: Int) -> Bool, _ fill: (PassBatch, PassTeam) -> Void
   ) -> [MaskScore] {
     let (pool, dense) = (clean.engine.pool, isDense ? dense : nil)
     return withoutActuallyEscaping(fill) { fill in
@@ -137,7 +137,7 @@ package final class PassWorkers: ManyPasses {
             for number in team.share(of: batch.numbers) { batch.score(number) }
           }.run()
           initialized = batch.numbers.upperBound
-          progress(initialized)
+          guard progress(initialized) else { return }
         }
       }
     }

@@ -3,7 +3,7 @@ internal import NetworkRuntime
 extension NetworkPlan {
   /// The layer to explain by a method where nobody chose one: the input for methods that explain pixels, and
   /// before the classifier for those that read its weights.
-  public func defaultLayer(for method: Method) -> Int? {
+  package func defaultLayer(for method: Method) -> Int? {
     guard method.info.domain == .layer else { return Self.inputLayer }
     return method.needs.contains(.headWeights) ? camHead?.layer ?? defaultLayer : defaultLayer
   }

@@ -12,7 +12,7 @@ extension TargetLayer {
         found: "no linear classifier of averaged feature maps, which CAM needs",
         expected: "another method: \(MethodCatalog.namesWithoutHead)")
     }
-    guard head.layer == index else {
+    guard plan.id(of: head.layer) == id else {
       throw ExplainError(
         .unsuitableLayer, "layer '\(self.plan.name)'",
         found: "no classifier right behind it, which CAM needs",

@@ -25,6 +25,8 @@ public struct ExplainError: Error, Sendable, Equatable, CustomStringConvertible 
     case unsuitableWeights
     /// There is not enough memory for the passes of the method.
     case notEnoughMemory
+    /// Somebody stopped it: the task was cancelled, or `Session.onProgress` returned false.
+    case stopped
   }
 
   /// What went wrong.

@@ -7,7 +7,7 @@ extension NetworkPlan {
   ///
   /// So it is the last concatenation of SqueezeNet, not the ReLU behind its classifier, and for networks that
   /// end in pooling and dense layers the map before the pooling. Nil for a network without spatial layers.
-  public var defaultLayer: Int? {
+  package var defaultLayer: Int? {
     let last = layers.lastIndex { ["convolution", "dense"].contains($0.kind) } ?? 0
     let candidates = layers[..<last].indices.filter { layers[$0].isExplainable }
     let kinds = ["relu", "leakyRelu", "clippedRelu", "concat", "add"]
@@ -19,7 +19,7 @@ extension NetworkPlan {
   /// with feature maps whose name begins with `fire9.`; or `input`.
   ///
   /// - Throws: `ExplainError` for an unknown name, or a layer that has no feature maps to explain.
-  public func layer(named name: String) throws(ExplainError) -> Int {
+  package func layer(named name: String) throws(ExplainError) -> Int {
     if let exact = layers.firstIndex(where: { $0.name == name }) {
       try requireExplainable(exact)
       return exact

@@ -25,8 +25,12 @@ public final class Session {
   public private(set) var probabilities: [Float] = []
   /// Passes run since the session began.
   public private(set) var passCount = PassCount()
-  /// Is told how many of a method's passes are done, of how many; for methods that run many.
-  public var onProgress: ((_ done: Int, _ total: Int) -> Void)?
+  /// Is told how many of a method's passes are done, of how many, by methods that run many; says whether to go on.
+  ///
+  /// Where it returns false, `explain` throws `ExplainError` of the kind `stopped` before the next pass. So it does where
+  /// the Swift task that runs it is cancelled.
+  public var onProgress: ((_ done: Int, _ total: Int) -> Bool)?
+  private var isStopped = false
   /// Whose conventions make heatmaps of raw maps; `Method(named:options:profile:)` is about options.
   public var profile = Profile.paper
   /// What the network saw.
@@ -144,13 +148,43 @@ public final class Session {
     }
   }
 
+  // MARK: - Progress
+
+  /// Tells whoever watches how far a method is.
+  ///
+  /// - Returns: Whether to go on.
+  @discardableResult
+  func report(_ done: Int, of total: Int) -> Bool {
+    if onProgress?(done, total) == false || Task.isCancelled { isStopped = true }
+    return !isStopped
+  }
+
+  /// Forgets that an explanation was stopped: the next one begins.
+  func beginAnew() { isStopped = false }
+
+  /// - Throws: `ExplainError` where somebody stopped the explanation.
+  func requireGoingOn() throws(ExplainError) {
+    if Task.isCancelled { isStopped = true }
+    guard isStopped else { return }
+    throw ExplainError(
+      .stopped, "passes", found: "a request to stop", expected: "time for the passes of the method")
+  }
+
+  /// The scores of many passes, all of them.
+  ///
+  /// - Throws: `ExplainError` where the passes stopped before the end.
+  func complete(_ scores: [MaskScore], _ count: Int) throws(ExplainError) -> [MaskScore] {
+    if scores.count < count { try requireGoingOn() }
+    return scores
+  }
+
   // MARK: - Passes
 
   /// Runs the backward pass of a class for all of `layers` at once, so that explaining them one by one later
   /// runs none.
   ///
   /// - Throws: `ExplainError` for a class or layer that does not exist, or before anything is loaded.
-  public func prepare(layers: [Int], class index: Int) throws(ExplainError) {
+  package func prepare(layers: [Int], class index: Int) throws(ExplainError) {
     try requireInput()
     _ = try ClassSelection.index(index).index(logits: logits, labels: labels)
     for layer in layers { try plan.requireExplainable(layer) }
@@ -237,6 +271,17 @@ public final class Session {
         .notEnoughMemory, "passes on masked inputs", found: "\(error)",
         expected: "memory for an arena a thread: use fewer (--threads 1)")
     }
+  }
+
+  /// Scores of `count` changed copies of the input, as many as `progress` lets pass.
+  func scores(
+    _ count: Int, _ wanted: WantedScore, _ edit: @escaping InputEdit, progress: (_ done: Int) -> Bool
+  ) throws(ExplainError) -> [MaskScore] {
+    guard count > 0 else { return [] }
+    try requireGoingOn()
+    let scores = try manyPasses().scores(count, of: input, wanted, edit, progress: progress)
+    self.count(PassCount(forward: scores.count))
+    return try complete(scores, count)
   }
 
   /// What an explanation keeps to place photographs under its heatmap.

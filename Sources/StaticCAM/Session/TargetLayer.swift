@@ -28,8 +28,8 @@ public struct RawMap: Sendable {
 /// bits. Products and sums are rounded one by one, so that processors with and without fused arithmetic
 /// agree.
 public struct TargetLayer {
-  /// The layer's number.
-  public let index: Int
+  /// Which layer it is.
+  public let id: LayerID
   /// Its name and shape.
   public let plan: LayerPlan
   /// A, K x H x W, of the input that is explained.
@@ -38,7 +38,9 @@ public struct TargetLayer {
   let context: MethodContext
 
   /// G = dy_c/dA, the gradient of the target's logit, K x H x W.
-  public var gradients: FeatureMaps { context.session.gradients(at: index, of: context.classIndex) }
+  public var gradients: FeatureMaps {
+    context.session.gradients(at: context.number(of: id), of: context.classIndex)
+  }
   /// Positions of one feature map, H * W.
   public var positionCount: Int { plan.shape.positions }
   /// All positions.

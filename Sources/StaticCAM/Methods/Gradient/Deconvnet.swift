@@ -27,7 +27,7 @@ public struct Deconvnet: LayerMethod {
   public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount { PassCount(backward: 1) }
 
   public func rawMap(_ layer: TargetLayer) -> RawMap {
-    let signal = layer.context.backward(to: [layer.index], rule: .deconvnet).gradients(at: layer.index)
+    let signal = layer.context.backward(to: [layer.id], rule: .deconvnet).gradients(at: layer.id)
     return layer.reduced(reduction) { signal.lanes(block: $0, row: $1, column: $2) }
   }
 }

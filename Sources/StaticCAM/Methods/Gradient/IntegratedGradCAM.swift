@@ -75,7 +75,7 @@ public struct IntegratedGradCAM: ExplanationMethod {
 
   /// sum_k w_k (A_k(x_t) - A_k(x_0)) of one step, rectified or not.
   private func map(_ target: TargetLayer, _ sample: MethodContext.Sample, _ first: BlockedSum) -> [Float] {
-    let (maps, gradients) = (sample.activations(at: target.index), sample.gradients(at: target.index))
+    let (maps, gradients) = (sample.activations(at: target.id), sample.gradients(at: target.id))
     let weights = target.sums(over: target.contributing) {
       gradients.lanes(block: $0, row: $1, column: $2)
     }

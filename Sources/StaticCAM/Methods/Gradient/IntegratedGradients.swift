@@ -44,12 +44,11 @@ public struct IntegratedGradients: ExplanationMethod {
         .invalidOption, "method '\(Self.info.name)'", found: "\(steps) steps", expected: "at least 1")
     }
     let path = InputPath(context, from: baseline)
-    let input = NetworkPlan.inputLayer
-    var mean = BlockedSum(context.plan(of: input).shape)
+    var mean = BlockedSum(context.plan(of: .input).shape)
     let points = rule.points(steps)
     for (i, point) in points.enumerated() {
-      let sample = try context.run(path[point.t], to: [input])
-      mean.add(sample.gradients(at: input), times: Float(point.weight))
+      let sample = try context.run(path[point.t], to: [.input])
+      mean.add(sample.gradients(at: .input), times: Float(point.weight))
       context.progress(i + 1, of: points.count)
     }
     return context.layers.map { layer in

@@ -46,7 +46,7 @@ public struct RISE: ExplanationMethod {
     for layer in context.layers {
       let plan = context.plan(of: layer)
       let map = try map(context, plan.shape)
-      maps.append(RawMap(plane: context.selections[layer]?.shown(map) ?? map))
+      maps.append(RawMap(plane: context.selection(in: layer).shown(map)))
     }
     return maps
   }
