@@ -40,7 +40,8 @@ func model(_ name: String, extras: [String] = []) -> [Target] {
   return [
     .target(
       name: name,
-      dependencies: ["CVectorMath", "NetworkRuntime", "StaticCAM"] + (weights ? [.target(name: "\(name)Weights")] : []),
+      dependencies: ["CVectorMath", "NetworkRuntime", "StaticCAM"]
+        + (weights ? [.target(name: "\(name)Weights")] : []),
       path: folder,
       exclude: ["Explain"] + (weights ? ["Weights"] : []) + extras, swiftSettings: kernels,
       plugins: ["ExplainerPlugin"]),
@@ -146,7 +147,7 @@ let package = Package(
       swiftSettings: fast),
     .target(
       name: "StaticCAM",
-      dependencies: ["CRuntime", "ImageFiles", "NetworkDescription", "NetworkRuntime"],
+      dependencies: ["CRuntime", "ImageFiles", "NetworkDescription", "NetworkRuntime", "WeightFiles"],
       swiftSettings: fast),
     .target(
       name: "ReferenceNetwork",
@@ -194,10 +195,15 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork", "Shapes",
+        "DarknetFixture", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork",
+        "Shapes",
         "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),
+    // Outside the package's own access: what it sees is what an embedder sees.
+    .testTarget(
+      name: "EmbeddingTests", dependencies: ["Shapes", "TestSupport"], packageAccess: false,
+      swiftSettings: common),
     .testTarget(
       name: "StaticCAMTests",
       dependencies: [

@@ -33,14 +33,14 @@ public struct MaskScore: Sendable, Hashable {
 }
 
 /// What of every pass is wanted.
-public struct WantedScore: Sendable {
+package struct WantedScore: Sendable {
   /// c.
-  public let index: Int
+  package let index: Int
   /// The logit alone, which leaves out what only other classes need and makes the probability NaN; or both.
-  public let kind: ScoreKind
+  package let kind: ScoreKind
 
   /// The score of a class.
-  public init(class index: Int, _ kind: ScoreKind) {
+  package init(class index: Int, _ kind: ScoreKind) {
     self.index = index
     self.kind = kind
   }
