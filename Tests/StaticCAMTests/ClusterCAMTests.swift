@@ -130,7 +130,7 @@ struct ClusterCAMTests {
     }
   }
 
-  @Test("A mask of ones scores the input itself (F29)")
+  @Test("A mask of ones scores the input itself")
   func ones() {
     let mask = Mask(Array(repeating: 1, count: 168))
     var x = network.input
