@@ -12,12 +12,6 @@ public struct ArenaMap: Sendable {
     layout = MapLayout(offset, row: row, block: block)
     self.shape = Shape(shape.0, shape.1, shape.2)
   }
-
-  /// The map in the arena that starts at `arena`.
-  func maps(in arena: UnsafePointer<Float>) -> FeatureMaps {
-    FeatureMaps(
-      shape: shape, base: arena + layout.offset, rowStride: layout.rowStride, blockStride: layout.blockStride)
-  }
 }
 
 /// What a generated network knows of one operation's part in a relevance pass.
