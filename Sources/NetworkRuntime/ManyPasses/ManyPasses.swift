@@ -20,11 +20,11 @@ package protocol ManyPasses: AnyObject {
   func scores(
     _ count: Int, of input: [Float], _ wanted: WantedScore, _ edit: InputEdit, progress: (_ done: Int) -> Bool
   ) -> [MaskScore]
-  /// Scores of `count` passes through what lies behind a layer, whose feature maps `edit` changes.
+  /// Scores of `count` passes through the layers after one layer, whose feature maps `edit` changes.
   func headScores(
     _ count: Int, behind layer: Int, _ wanted: WantedScore, _ edit: MapEdit, progress: (_ done: Int) -> Bool
   ) -> [MaskScore]
-  /// Scores of passes through what lies behind a layer without one of its feature maps each, channel 0 first.
+  /// Scores of passes through the layers after one layer, each without one of its feature maps, channel 0 first.
   func ablationScores(
     behind layer: Int, _ wanted: WantedScore, progress: (_ done: Int) -> Bool
   ) -> [MaskScore]

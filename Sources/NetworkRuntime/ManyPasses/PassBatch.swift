@@ -14,7 +14,7 @@ struct PassBatch {
     dense.collect(number - numbers.lowerBound, from: workspace.arena)
   }
 
-  /// The score of a pass, behind the dense layers.
+  /// The score of a pass, after the dense layers.
   func score(_ number: Int) {
     guard let dense else { return }
     scores.initializeElement(at: number, to: dense.score(number - numbers.lowerBound, wanted))

@@ -5,7 +5,7 @@ internal import NetworkDescription
 package final class Workspace {
   /// The network and its weights.
   package let engine: Engine
-  /// All maps, and the scratch memory of each thread behind them.
+  /// All maps, and after them the scratch memory of each thread.
   let arena: UnsafeMutablePointer<Float>
   private let count: Int
   /// Where gradients that were asked for are kept, by layer + 1.
@@ -23,7 +23,7 @@ package final class Workspace {
   private let forwardActive: [Bool]
   /// Whether the last forward pass left out maps that only a sum reads.
   private var lacksAddends = false
-  /// Whether somebody asked for them after the last forward pass: then the next one had better write them at once.
+  /// Set when these maps were requested after the last pass; the next pass then stores them.
   private var wantsAddends = false
   /// Deliveries of a pass that nobody wants any of.
   let nothing: [UnsafeMutablePointer<Float>?]
@@ -66,7 +66,7 @@ package final class Workspace {
     lacksAddends = joins && !engine.plan.joinedSteps.isEmpty
   }
 
-  /// Computes what steps that did the sums behind them left out of the last forward pass.
+  /// Computes the maps that joined steps left out of the last forward pass.
   func complete() {
     wantsAddends = true
     guard lacksAddends else { return }

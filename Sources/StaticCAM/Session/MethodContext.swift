@@ -101,6 +101,6 @@ public struct MethodContext {
     return Sample(logits: session.logits, passes: passes, plan: session.plan)
   }
 
-  /// Tells whoever watches how much of the work is done. Where the answer is to stop, the next pass is an error.
+  /// Reports to `Session.onProgress` how much of the work is done. If the answer is to stop, the next pass throws.
   public func progress(_ done: Int, of total: Int) { session.report(done, of: total) }
 }

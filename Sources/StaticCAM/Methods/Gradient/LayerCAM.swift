@@ -1,6 +1,6 @@
 /// LayerCAM (Jiang et al. 2021, equations 6 to 8): L(i,j) = relu(sum_k relu(G_k(i,j)) A_k(i,j)).
 ///
-/// It is meant for any layer; see `Fusion.max` for several. Where pooling with a stride follows right behind,
+/// It is meant for any layer; see `Fusion.max` for several. Where pooling with a stride comes next,
 /// gradients and so the map form a grid: the authors explain the output of the pooling instead.
 public struct LayerCAM: LayerMethod {
   public static let info = MethodInfo(
