@@ -3,6 +3,22 @@ import Shapes
 import TestSupport
 import Testing
 
+/// Ablation-CAM once more, as a program of its own would write it.
+private struct OwnAblation: ChannelWeightedMethod {
+  static let info = MethodInfo(
+    name: "own-ablation", aliases: [], title: "Own ablation", family: .gradientFree, paper: "no paper",
+    formula: "relu(sum_k w_k A_k), w_k = y_c - y_c^k", cost: "F + K Fh")
+  static let needs: MethodNeeds = [.activations, .samples]
+
+  func channelWeights(_ layer: TargetLayer) throws(ExplainError) -> [Double] {
+    let logit = Double(layer.context.score.logit)
+    let scores = try layer.context.headScores(
+      layer: layer.id, count: layer.plan.shape.channels, only: .logit
+    ) { channel, maps in maps.clear(channel: channel) }
+    return scores.map { logit - Double($0.logit) }
+  }
+}
+
 /// What a program outside this package does with a model: it imports the model and nothing else.
 @Suite("A program that embeds a model")
 struct EmbeddingTests {
@@ -91,5 +107,15 @@ struct EmbeddingTests {
     let logits = try session.scores(count: 3, for: .index(2), only: .logit) { _, _ in }
     #expect(logits.allSatisfy { $0.logit == session.logits[2] && $0.probability.isNaN })
     #expect(try session.scores(count: 0) { _, _ in }.isEmpty)
+  }
+
+  @Test("A method of one's own needs nothing that is hidden")
+  func ownMethod() throws {
+    let session = try loaded()
+    let layer = LayerID(Shapes.Layer.conv7Relu)
+    let own = try session.explain(Method(OwnAblation()), at: layer)
+    let library = try session.explain(.ablationCAM(weights: .difference), at: layer)
+    #expect(own.method == "own-ablation" && own.channelWeights?.count == library.channelWeights?.count)
+    #expect(own.raw == library.raw && own.status == .ok)
   }
 }

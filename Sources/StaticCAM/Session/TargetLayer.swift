@@ -35,7 +35,8 @@ public struct TargetLayer {
   /// A, K x H x W, of the input that is explained.
   public let activations: FeatureMaps
   let selection: LayerSelection
-  let context: MethodContext
+  /// Where the method gets further passes from.
+  public let context: MethodContext
 
   /// G = dy_c/dA, the gradient of the target's logit, K x H x W.
   public var gradients: FeatureMaps {
