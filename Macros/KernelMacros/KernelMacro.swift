@@ -21,7 +21,8 @@ struct KernelMacro: BodyMacro {
       case .stringSegment(let segment)? = segments.first
     else {
       report(
-        "@Kernel needs a family and a layer line as a string literal without interpolation", at: node, context)
+        "@Kernel needs a family and a layer line as a string literal without interpolation", at: node, context
+      )
       return []
     }
     do throws(LineError) {
