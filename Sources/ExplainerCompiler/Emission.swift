@@ -53,13 +53,13 @@ struct Emission {
 
   var forwardKernelsFile: String {
     header
-      + "internal import StaticCAM\n\n/// Kernels of the forward pass, one for every shape.\nenum Kernels {\n"
+      + "internal import CVectorMath\ninternal import NetworkRuntime\n\n/// Kernels of the forward pass, one for every shape.\nenum Kernels {\n"
       + declarations(forwardKernels, forward.steps) + "}\n"
   }
 
   var backwardKernelsFile: String {
     header
-      + "internal import StaticCAM\n\n/// Kernels of the backward pass, one for every shape.\nextension Kernels {\n"
+      + "internal import CVectorMath\ninternal import NetworkRuntime\n\n/// Kernels of the backward pass, one for every shape.\nextension Kernels {\n"
       + declarations(backwardKernels, backward.steps) + "}\n" + rivalKernelsText
   }
 
