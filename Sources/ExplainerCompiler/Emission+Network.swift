@@ -4,6 +4,7 @@ internal import NetworkDescription
 extension Emission {
   var networkFile: String {
     var text = header
+    text += "internal import CVectorMath\ninternal import NetworkDescription\npublic import NetworkRuntime\n"
     text += "@_exported public import StaticCAM\n"
     if let module = options.weightsModule { text += "\ninternal import \(module)\n" }
     text += "\n//\n" + description.layers.map { "//   \(network.line(for: $0))\n" }.joined() + "\n"
