@@ -108,9 +108,7 @@ let package = Package(
         "KernelEmission",
         .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
         .product(name: "SwiftDiagnostics", package: "swift-syntax"),
-        .product(name: "SwiftParser", package: "swift-syntax"),
         .product(name: "SwiftSyntax", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
         .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
       ],
       path: "Macros/KernelMacros", swiftSettings: common),
@@ -183,15 +181,6 @@ let package = Package(
       name: "ExplainerCompilerTests",
       dependencies: ["ExplainerCompiler", "KernelEmission", "NetworkDescription", "TestSupport"] + customDump,
       exclude: ["Snapshots"], swiftSettings: common),
-    .testTarget(
-      name: "KernelMacrosTests",
-      dependencies: [
-        "KernelEmission", "KernelMacros", "TestSupport",
-        .product(name: "SwiftSyntax", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
-      ],
-      swiftSettings: common),
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [

@@ -70,11 +70,13 @@ extension Emission {
       let s = network.shape(of: layer)
       let inputs = layer.inputs.map { "\"\(Self.escaped($0))\"" }.joined(separator: ", ")
       let field = fields[layer.name] ?? Pair(1, 1)
+      let kind = type(of: layer.kind)
+      let operations = layer.kind.multiplyAdds(inputs: network.inputShapes(of: layer), output: s)
       text += """
             LayerPlan(
-              "\(Self.escaped(layer.name))", "\(type(of: layer.kind).name)", "\(Self.escaped(network.line(for: layer)))",
+              "\(Self.escaped(layer.name))", "\(kind.name)", "\(Self.escaped(network.line(for: layer)))",
               (\(s.channels), \(s.height), \(s.width)), \(output(layer)),
-              inputs: [\(inputs)], multiplyAdds: \(multiplyAdds(layer)), field: (\(field.height), \(field.width))),
+              inputs: [\(inputs)], multiplyAdds: \(operations), field: (\(field.height), \(field.width))),
 
         """
     }
@@ -119,38 +121,21 @@ extension Emission {
     buffers.offset(place) + buffers.plane(place).origin
   }
 
-  private func multiplyAdds(_ layer: Layer) -> Int {
-    let inputs = network.inputShapes(of: layer)
-    return switch layer.kind {
-    case let c as Convolution:
-      network.shape(of: layer).count * inputs[0].channels / c.groups * c.window.kernel.height
-        * c.window.kernel.width
-    case let d as Dense: d.outputCount * inputs[0].channels
-    default: 0
-    }
-  }
-
   /// GAP and a dense layer, or a bare 1x1 convolution and GAP, between the last feature maps and the logits.
   private var camHead: String {
     let graph = forward.graph
-    func producer(_ tensor: String) -> Operation? { graph.operations.first { $0.output == tensor } }
-    guard let last = producer(graph.logits), last.activation == .identity else { return "nil" }
+    guard let last = graph.producer(graph.logits), last.activation == .identity,
+      let before = graph.producer(last.inputs[0])
+    else { return "nil" }
     var layer: String?
     var weights = ""
-    switch last.kind {
-    case .dense(let dense):
-      guard let pooling = producer(last.inputs[0]), case .globalAveragePooling = pooling.kind else {
-        return "nil"
-      }
-      layer = pooling.inputs[0]
-      weights = dense.weight
-    case .globalAveragePooling:
-      guard let before = producer(last.inputs[0]), before.activation == .identity,
-        case .convolution(let convolution, nil) = before.kind,
-        convolution.window == Window(kernel: Pair(1, 1)), convolution.groups == 1
+    switch (before.kind, last.kind) {
+    case (is GlobalAveragePooling, let dense as Dense): (layer, weights) = (before.inputs[0], dense.weight)
+    case (let convolution as Convolution, is GlobalAveragePooling):
+      guard before.activation == .identity, before.normalization == nil, convolution.groups == 1,
+        convolution.window == Window(kernel: Pair(1, 1))
       else { return "nil" }
-      layer = before.inputs[0]
-      weights = convolution.weight
+      (layer, weights) = (before.inputs[0], convolution.weight)
     default: return "nil"
     }
     guard let layer, layer != description.inputName else { return "nil" }

@@ -78,7 +78,7 @@ struct Emission {
   func declaration(_ kernel: any Kernel, _ users: [String]) -> String {
     """
       /// \(users.joined(separator: ", "))
-      @\(type(of: kernel).family)("\(kernel.line)")
+      @Kernel("\(kernel.declarationLine)")
       \(kernel.signature)
 
     """
@@ -92,7 +92,7 @@ struct Emission {
   var kernelListing: String {
     (forwardKernels + backwardKernels + relevanceKernels + rivalKernels).map { kernel in
       let order = kernel.weightOrder.map { "packed: \($0)\n" } ?? ""
-      return "\(type(of: kernel).family) \(kernel.line)\n\(order)\(kernel.signature)\n"
+      return "\(kernel.declarationLine)\n\(order)\(kernel.signature)\n"
         + kernel.body.joined(separator: "\n") + "\n"
     }.joined(separator: "\n")
   }

@@ -11,8 +11,7 @@ struct PurityTests {
     (
       "Macros/KernelMacros",
       [
-        "KernelEmission", "SwiftCompilerPlugin", "SwiftDiagnostics", "SwiftParser", "SwiftSyntax",
-        "SwiftSyntaxBuilder", "SwiftSyntaxMacros",
+        "KernelEmission", "SwiftCompilerPlugin", "SwiftDiagnostics", "SwiftSyntax", "SwiftSyntaxMacros",
       ]
     ),
     ("Sources/KernelEmission", ["NetworkDescription"]),
