@@ -1,6 +1,5 @@
 import Foundation
 import ImageFiles
-import NetworkRuntime
 import StaticCAM
 import TestSupport
 import Testing

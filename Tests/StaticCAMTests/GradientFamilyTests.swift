@@ -4,7 +4,6 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Element-wise Grad-CAM, Zoom-CAM, Guided Grad-CAM and what passes cost")

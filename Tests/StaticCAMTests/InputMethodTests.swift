@@ -4,7 +4,6 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Methods that draw a map of the input, on a small network whose passes the oracle runs.
