@@ -87,7 +87,7 @@ public struct MethodContext {
   }
 
   /// Runs the network, at the input that is explained, back from a score to some layers, unless the last backward
-  /// pass was the same. `TargetLayer.gradients` runs the pass of the logit again where it is asked afterwards.
+  /// pass was the same. `TargetLayer.gradients()` runs the pass of the logit again where it is asked afterwards.
   ///
   /// - Parameters:
   ///   - score: What is differentiated.

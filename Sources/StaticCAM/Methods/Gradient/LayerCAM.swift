@@ -12,7 +12,7 @@ public struct LayerCAM: LayerMethod {
   public init() {}
 
   public func rawMap(_ layer: TargetLayer) -> RawMap {
-    let (maps, gradients) = (layer.activations, layer.gradients)
+    let (maps, gradients) = (layer.activations, layer.gradients())
     return layer.channelSum(rectified: true) { block, row, column in
       let g = gradients.lanes(block: block, row: row, column: column)
       return g.replacing(with: 0, where: g .<= 0) * maps.lanes(block: block, row: row, column: column)
