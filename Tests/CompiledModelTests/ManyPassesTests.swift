@@ -182,9 +182,12 @@ struct ManyPassesTests {
       let input = TestedModel.oddities.input(seed: 5)
       let scores = passes.scores(count, of: input, WantedScore(class: 0, .probability), Self.edit) {
         reports.append($0)
+        return true
       }
       #expect(scores.count == count)
-      _ = passes.headScores(count, behind: layer, WantedScore(class: 0, .probability), Self.change) { _ in }
+      _ = passes.headScores(count, behind: layer, WantedScore(class: 0, .probability), Self.change) { _ in
+        true
+      }
       #expect(passes.workers.count == 3)
       #expect(workspace.activations(at: layer).values == before)
     }
