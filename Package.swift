@@ -93,9 +93,11 @@ let package = Package(
     // From a description to Swift text.
     .target(name: "NetworkDescription", swiftSettings: fast),
     .target(name: "KernelEmission", dependencies: ["NetworkDescription"], swiftSettings: common),
+    // What the compiler plans and the runtime runs.
+    .target(name: "ExplainerPlan", dependencies: ["NetworkDescription"], swiftSettings: fast),
     .target(
-      name: "ExplainerCompiler", dependencies: ["KernelEmission", "NetworkDescription"], swiftSettings: common
-    ),
+      name: "ExplainerCompiler", dependencies: ["ExplainerPlan", "KernelEmission", "NetworkDescription"],
+      swiftSettings: common),
     .executableTarget(
       name: "compile-explainer",
       dependencies: ["CRuntime", "ExplainerCompiler", "KernelEmission", "NetworkDescription"],
@@ -140,7 +142,9 @@ let package = Package(
     .target(name: "ImageFiles", dependencies: ["CImageCodecs"], swiftSettings: fast),
     .target(
       name: "NetworkRuntime",
-      dependencies: ["CRuntime", "CVectorMath", "KernelMacros", "NetworkDescription", "WeightFiles"],
+      dependencies: [
+        "CRuntime", "CVectorMath", "ExplainerPlan", "KernelMacros", "NetworkDescription", "WeightFiles",
+      ],
       swiftSettings: fast),
     .target(
       name: "StaticCAM",

@@ -27,6 +27,13 @@ public protocol Kernel: Sendable, Hashable {
   var weightOrder: WeightPacking? { get }
   /// Floats of maps that all units read together, and write or add to, each once; 0 where nobody counts them.
   var mapCounts: (read: Int, written: Int) { get }
+  /// Blocks of outputs that some units complete together, and how many these units are, in order; nil for a kernel whose
+  /// units cannot be told apart by the outputs they complete.
+  var unitsOfBlocks: (blocks: Int, units: Int)? { get }
+  /// Blocks of input channels among which the kernel can choose; 0 where it has no such choice.
+  var selectableBlocks: Int { get }
+  /// Whether the kernel leaves lanes of the last block as they are: they must be zero before.
+  var leavesLanes: Bool { get }
   /// Floats of scratch memory that a worker needs.
   var scratch: Int { get }
   /// The statements of the function's body, one a line.
@@ -84,6 +91,9 @@ extension Kernel {
   public var scratch: Int { 0 }
   public var weightCount: Int { weightOrder?.count ?? 0 }
   public var weightOrder: WeightPacking? { nil }
+  public var unitsOfBlocks: (blocks: Int, units: Int)? { nil }
+  public var selectableBlocks: Int { 0 }
+  public var leavesLanes: Bool { false }
   public var mapCounts: (read: Int, written: Int) { (0, 0) }
 
   /// The generated declaration without its body.

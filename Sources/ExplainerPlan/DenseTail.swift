@@ -1,7 +1,7 @@
 /// The dense layers at the end of a network, one behind the other, which many passes run together.
-public struct DenseTail: Sendable {
+public struct DenseTail: PlanValue {
   /// One of the layers.
-  public struct Layer: Sendable {
+  public struct Layer: PlanValue {
     /// Its step in the forward pass.
     public var step: Int
     /// Floats from the arena's start to its input, one vector in blocks of 16.
@@ -25,6 +25,18 @@ public struct DenseTail: Sendable {
       self.slope = slope
       self.limit = limit
     }
+
+    public init() { self.init(step: 0, input: 0, inputs: 0, outputs: 0, units: 0, slope: 1, limit: .infinity) }
+
+    public mutating func code(_ coder: inout PlanCoder) {
+      coder.code(&step)
+      coder.code(&input)
+      coder.code(&inputs)
+      coder.code(&outputs)
+      coder.code(&units)
+      coder.code(&slope)
+      coder.code(&limit)
+    }
   }
 
   /// Vectors that run at once.
@@ -39,5 +51,13 @@ public struct DenseTail: Sendable {
     self.vectors = vectors
     self.feeders = feeders
     self.layers = layers
+  }
+
+  public init() { self.init(vectors: 0, feeders: [], layers: []) }
+
+  public mutating func code(_ coder: inout PlanCoder) {
+    coder.code(&vectors)
+    coder.code(&feeders)
+    coder.code(&layers)
   }
 }
