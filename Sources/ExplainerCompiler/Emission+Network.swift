@@ -70,11 +70,13 @@ extension Emission {
       let s = network.shape(of: layer)
       let inputs = layer.inputs.map { "\"\(Self.escaped($0))\"" }.joined(separator: ", ")
       let field = fields[layer.name] ?? Pair(1, 1)
+      let kind = type(of: layer.kind)
+      let operations = layer.kind.multiplyAdds(inputs: network.inputShapes(of: layer), output: s)
       text += """
             LayerPlan(
-              "\(Self.escaped(layer.name))", "\(type(of: layer.kind).name)", "\(Self.escaped(network.line(for: layer)))",
+              "\(Self.escaped(layer.name))", "\(kind.name)", "\(Self.escaped(network.line(for: layer)))",
               (\(s.channels), \(s.height), \(s.width)), \(output(layer)),
-              inputs: [\(inputs)], multiplyAdds: \(multiplyAdds(layer)), field: (\(field.height), \(field.width))),
+              inputs: [\(inputs)], multiplyAdds: \(operations), field: (\(field.height), \(field.width))),
 
         """
     }
@@ -117,17 +119,6 @@ extension Emission {
 
   private func origin(_ place: Place, _ buffers: Buffers) -> Int {
     buffers.offset(place) + buffers.plane(place).origin
-  }
-
-  private func multiplyAdds(_ layer: Layer) -> Int {
-    let inputs = network.inputShapes(of: layer)
-    return switch layer.kind {
-    case let c as Convolution:
-      network.shape(of: layer).count * inputs[0].channels / c.groups * c.window.kernel.height
-        * c.window.kernel.width
-    case let d as Dense: d.outputCount * inputs[0].channels
-    default: 0
-    }
   }
 
   /// GAP and a dense layer, or a bare 1x1 convolution and GAP, between the last feature maps and the logits.

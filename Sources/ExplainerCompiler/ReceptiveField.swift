@@ -10,17 +10,13 @@ enum ReceptiveField {
       let before = layer.inputs.compactMap { fields[$0] }
       var field = Pair(before.map(\.field.height).max() ?? 1, before.map(\.field.width).max() ?? 1)
       var step = Pair(before.map(\.step.height).max() ?? 1, before.map(\.step.width).max() ?? 1)
-      let window: Window? =
-        switch layer.kind {
-        case let layer as Convolution: layer.window
-        case let layer as MaxPooling: layer.window
-        case let layer as AveragePooling: layer.window
-        default: nil
-        }
-      if let window {
+      if let window = layer.kind.slidingWindow {
         field.height += (window.extent.height - 1) * step.height
         field.width += (window.extent.width - 1) * step.width
-        step = Pair(step.height * window.stride.height, step.width * window.stride.width)
+        // A step of the whole input is as good as a longer one, and the product never overflows.
+        step = Pair(
+          min(step.height * window.stride.height, input.height),
+          min(step.width * window.stride.width, input.width))
       }
       // A vector sees everything that its map saw.
       if network.shape(of: layer).isVector { field = Pair(input.height, input.width) }

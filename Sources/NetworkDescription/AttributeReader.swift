@@ -134,6 +134,16 @@ public struct AttributeReader {
       dilation: Pair(dilation[0], dilation[1]))
   }
 
+  /// Reports a window of a pooling that could lie wholly in the padding: it would have no value.
+  mutating func requirePaddingInsideWindow(_ window: Window) {
+    let p = window.padding
+    if max(p.top, p.bottom) >= window.extent.height || max(p.left, p.right) >= window.extent.width {
+      report(
+        found: "padding \(p.top),\(p.left),\(p.bottom),\(p.right)",
+        expected: "padding smaller than the window of \(window.extent.height)x\(window.extent.width)")
+    }
+  }
+
   /// Reports every member that nothing asked for. Call it last.
   public mutating func finish() {
     for key in members.keys.sorted() where !known.contains(key) {

@@ -2,8 +2,14 @@
 public protocol LayerKind: Sendable, Equatable {
   /// The word for this kind in descriptions and layer lines: `convolution`.
   static var name: String { get }
+  /// What the kind is to rules, methods and passes that do not know it by name.
+  static var role: LayerRole { get }
   /// How many inputs the kind takes.
   static var inputCounts: ClosedRange<Int> { get }
+  /// Whether the output is a linear function of all inputs together wherever no kink is near.
+  ///
+  /// Some methods are exact for networks of such kinds alone. A product of two maps is none, nor is a smooth curve.
+  static var isPiecewiseLinear: Bool { get }
 
   /// Reads the kind's own members; faults are collected by the reader.
   init(from reader: inout AttributeReader)
@@ -15,6 +21,10 @@ public protocol LayerKind: Sendable, Equatable {
   ///
   /// - Throws: `ShapeError` where the inputs do not fit.
   func outputShape(inputs: [Shape]) throws(ShapeError) -> Shape
+  /// The window that slides over the input; nil where each output belongs to one position, or to all.
+  var slidingWindow: Window? { get }
+  /// How many products of a weight and a number the layer sums up.
+  func multiplyAdds(inputs: [Shape], output: Shape) -> Int
   /// The part of the layer line behind the shapes: `kernel 3x3, padding 1`, or empty.
   var detail: String { get }
 }
@@ -22,12 +32,20 @@ public protocol LayerKind: Sendable, Equatable {
 extension LayerKind {
   /// One input.
   public static var inputCounts: ClosedRange<Int> { 1...1 }
+  /// Piecewise linear.
+  public static var isPiecewiseLinear: Bool { true }
+  /// The role of the kind, asked of a layer.
+  public var role: LayerRole { Self.role }
   /// No members.
   public var attributes: [(key: String, value: JSONValue)] { [] }
   /// No parameters.
   public func parameters(inputs: [Shape]) -> [Parameter] { [] }
   /// The shape of the first input.
   public func outputShape(inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
+  /// No window.
+  public var slidingWindow: Window? { nil }
+  /// None.
+  public func multiplyAdds(inputs: [Shape], output: Shape) -> Int { 0 }
   /// No details.
   public var detail: String { "" }
 

@@ -75,7 +75,7 @@ public struct ValidatedNetwork: Sendable {
   public var logitsLayer: Layer {
     let layers = description.layers
     let last = layers[layers.count - 1]
-    guard last.kind is Softmax else { return last }
+    guard last.kind.role == .probabilities else { return last }
     return layers.first { $0.name == last.inputs[0] } ?? last
   }
 

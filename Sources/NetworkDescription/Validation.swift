@@ -18,6 +18,7 @@ extension NetworkDescription {
       // No layer can be judged then, and products of such sizes would overflow.
       throw DescriptionError(file: file, faults: faults)
     }
+    let names = Set(layers.map(\.name))
     for layer in layers {
       let place = "layer '\(layer.name)'"
       if layer.name.isEmpty || layer.name.contains(where: \.isNewline) {
@@ -32,7 +33,7 @@ extension NetworkDescription {
         if let shape = shapes[input] {
           inputs.append(shape)
         } else if !failed.contains(input) {
-          let later = layers.contains { $0.name == input }
+          let later = names.contains(input)
           faults.append(
             Fault(
               place, found: "the input '\(input)'" + (later ? ", which comes later" : ""),
@@ -76,7 +77,7 @@ extension NetworkDescription {
       return [Fault("layers", found: "none", expected: "at least one layer")]
     }
     var faults: [Fault] = []
-    for layer in layers.dropLast() where layer.kind is Softmax {
+    for layer in layers.dropLast() where layer.kind.role == .probabilities {
       faults.append(
         Fault(
           "layer '\(layer.name)'", found: "a softmax before the end",

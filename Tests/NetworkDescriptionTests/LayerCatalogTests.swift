@@ -4,23 +4,47 @@ import Testing
 
 @Suite("Layer catalogue")
 struct LayerCatalogTests {
-  @Test("It lists exactly the kinds that the folder declares")
+  @Test("It lists exactly the kinds that the folder declares, each in a file of its name")
   func folder() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let folder = root.appending(path: "Sources/NetworkDescription/Layers")
-    var declared: Set<String> = []
+    var declared: [String] = []
+    var files: [String] = []
     for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
       let text = try String(contentsOf: file, encoding: .utf8)
-      for match in text.matches(of: /struct (\w+): LayerKind/) { declared.insert(String(match.1)) }
+      for match in text.matches(of: /struct (\w+): LayerKind/) { declared.append(String(match.1)) }
+      files.append(file.deletingPathExtension().lastPathComponent)
     }
-    #expect(declared == Set(LayerCatalog.kinds.map { "\($0)" }))
-    #expect(declared.count == LayerCatalog.kinds.count)
+    #expect(declared.sorted() == LayerCatalog.kinds.map { "\($0)" }.sorted())
+    #expect(files == declared)
   }
 
   @Test("Kinds are found by their word")
   func lookUp() {
     for kind in LayerCatalog.kinds { #expect(LayerCatalog.kind(named: kind.name) == kind) }
     #expect(LayerCatalog.kind(named: "Relu") == nil)
+  }
+
+  @Test("Kinds say what they are: windows, inputs, weights and products of them")
+  func facts() {
+    let input = Shape(12, 9, 9)
+    for kind in Samples.kinds {
+      let type = type(of: kind)
+      let window = Mirror(reflecting: kind).children.lazy.compactMap { $0.value as? Window }.first
+      #expect(kind.slidingWindow == window, "\(type.name)")
+      // What adds maps up, multiplies or joins them has several inputs, and nothing else has.
+      let joins = [.sum, .product, .joining].contains(type.role)
+      #expect(joins == (type.inputCounts.upperBound > 1), "\(type.name)")
+      let hasMatrix = kind.parameters(inputs: [input, input]).contains { $0.shape.count > 1 }
+      #expect((type.role == .weighted) == hasMatrix, "\(type.name)")
+      let operations = kind.multiplyAdds(inputs: [input, input], output: input)
+      #expect((operations > 0) == hasMatrix, "\(type.name)")
+      #expect(kind.role == type.role)
+    }
+    let grouped = Convolution(
+      outputChannels: 6, window: Window(kernel: Pair(3, 5)), groups: 2, weight: "w", bias: nil)
+    #expect(grouped.multiplyAdds(inputs: [Shape(4, 8, 8)], output: Shape(6, 6, 4)) == 6 * 6 * 4 * 2 * 15)
+    #expect(!Softmax.isPiecewiseLinear && ReLU.isPiecewiseLinear)
   }
 }

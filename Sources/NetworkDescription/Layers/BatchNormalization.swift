@@ -1,6 +1,7 @@
 /// y = scale * (x - mean) / sqrt(variance + epsilon) + shift, channel by channel, with stored statistics.
 public struct BatchNormalization: LayerKind {
   public static let name = "batchNormalization"
+  public static let role = LayerRole.normalization
   /// Name of the scales (gamma).
   public var scale: String
   /// Name of the shifts (beta).

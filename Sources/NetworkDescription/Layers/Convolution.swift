@@ -1,6 +1,7 @@
 /// y[k, p, q] = bias[k] + sum over c, u, v of weight[k, c, u, v] * x[c, p*s + u*d - top, q*s + v*d - left].
 public struct Convolution: LayerKind {
   public static let name = "convolution"
+  public static let role = LayerRole.weighted
   /// K, the channels of the output.
   public var outputChannels: Int
   /// The sliding window.
@@ -47,6 +48,8 @@ public struct Convolution: LayerKind {
     return list
   }
 
+  public var slidingWindow: Window? { window }
+
   public func outputShape(inputs: [Shape]) throws(ShapeError) -> Shape {
     guard inputs[0].channels % groups == 0, outputChannels % groups == 0 else {
       throw ShapeError(
@@ -54,6 +57,11 @@ public struct Convolution: LayerKind {
         expected: "a number of groups that divides both")
     }
     return try window.output(of: inputs[0], channels: outputChannels)
+  }
+
+  /// C/groups * rows * columns a number of the output.
+  public func multiplyAdds(inputs: [Shape], output: Shape) -> Int {
+    output.count * inputs[0].channels / groups * window.kernel.height * window.kernel.width
   }
 
   public var detail: String { groups == 1 ? "\(window)" : "\(window), groups \(groups)" }

@@ -1,6 +1,7 @@
 /// y[n] = bias[n] + sum over i of weight[n, i] * x[i]; the input is a vector.
 public struct Dense: LayerKind {
   public static let name = "dense"
+  public static let role = LayerRole.weighted
   /// Length of the output vector.
   public var outputCount: Int
   /// Name of the weights, outputs x inputs.
@@ -40,4 +41,7 @@ public struct Dense: LayerKind {
     }
     return Shape(outputCount, 1, 1)
   }
+
+  /// As many as weights.
+  public func multiplyAdds(inputs: [Shape], output: Shape) -> Int { outputCount * inputs[0].channels }
 }

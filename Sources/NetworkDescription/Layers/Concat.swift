@@ -1,6 +1,7 @@
 /// The channels of all inputs, one input after the other.
 public struct Concat: LayerKind {
   public static let name = "concat"
+  public static let role = LayerRole.joining
   public static let inputCounts = 1...1024
 
   /// A concatenation of channels.
@@ -14,22 +15,5 @@ public struct Concat: LayerKind {
         found: "maps of \(first) and \(other)", expected: "inputs of the same height and width")
     }
     return Shape(inputs.reduce(0) { $0 + $1.channels }, first.height, first.width)
-  }
-}
-
-/// The sum of two inputs, element by element.
-public struct Add: LayerKind {
-  public static let name = "add"
-  public static let inputCounts = 2...2
-
-  /// A sum of two maps.
-  public init() {}
-  public init(from reader: inout AttributeReader) {}
-
-  public func outputShape(inputs: [Shape]) throws(ShapeError) -> Shape {
-    guard inputs[0] == inputs[1] else {
-      throw ShapeError(found: "maps of \(inputs[0]) and \(inputs[1])", expected: "two equal shapes")
-    }
-    return inputs[0]
   }
 }
