@@ -57,7 +57,7 @@ extension Emission {
       case .blocks: "0..<\((kernel as? ConvolutionGradientKernel)?.input.blocks ?? 0)"
       case .y: "y"
       case .scratch: "y + \(Buffers.aligned(kernel.reach))"
-      case .slope, .positive, .negative, .epsilon, .factor, .side, .keep: "0"
+      case .slope, .positive, .negative, .epsilon, .factor, .side, .keep, .parameter, .aside: "0"
       case .limit: ".infinity"
       case .floor: "-.infinity"
       }

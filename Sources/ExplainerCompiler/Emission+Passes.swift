@@ -80,6 +80,7 @@ extension Emission {
       if let text = overrides[operand] { return text }
       if operand == .blocks { return "pass.startBlocks" }
       if operand == .floor { return "pass.floor" }
+      if operand == .aside { return "pass.aside" }
       if operand == .scratch { return "pass.scratch" }
       switch step.arguments[operand] {
       case .map(let place)?:

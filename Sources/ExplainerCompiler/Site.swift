@@ -38,6 +38,7 @@ struct KernelCall {
     case input(Int)
     /// The output of the operation, as the forward pass left it.
     case output
+    case number(Double)
   }
 
   var kernel: any Kernel

@@ -12,6 +12,7 @@ public enum LayerCatalog {
     Dropout.self,
     Flatten.self,
     GlobalAveragePooling.self,
+    HardSwish.self,
     LeakyReLU.self,
     MaxPooling.self,
     ReLU.self,

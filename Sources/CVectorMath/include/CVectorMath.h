@@ -89,6 +89,36 @@ SC_INLINE sc_vector sc_activate_gradient(sc_vector y, sc_vector g, float slope, 
   return y < l ? d : zero;
 }
 
+// max(g, floor) times a slope, or without it where `aside` is not 0. NaN in g stays whatever the floor is.
+SC_INLINE sc_vector sc_signal(sc_vector g, sc_vector slope, float floor, float aside) {
+  sc_vector f = (sc_vector)(floor), signal = g < f ? f : g;
+  return aside != 0.0f ? signal : signal * slope;
+}
+
+// The first `count` lanes; zeros in those behind.
+SC_INLINE sc_vector sc_first_lanes(sc_vector v, long count) {
+  for (int c = 0; c < 16; c++) v[c] = c < count ? v[c] : 0.0f;
+  return v;
+}
+
+// Functions of one number, for kernels that do the same to every number of a map: sc_<name>(x, p) is f(x), and
+// sc_<name>_slope(v, p) is f'(x) for v = x or for v = f(x), as the name of its argument says. p is the number that
+// belongs to the function; functions without one do not look at it.
+
+// x min(max(x / 6 + 1/2, 0), 1).
+SC_INLINE sc_vector sc_hard_swish(sc_vector x, float p) {
+  const sc_vector zero = (sc_vector)(0.0f), one = (sc_vector)(1.0f);
+  sc_vector gate = SC_FMA(x, (sc_vector)(1.0f / 6), (sc_vector)(0.5f));
+  gate = gate < zero ? zero : gate;
+  return x * (gate > one ? one : gate);
+}
+// 0 up to -3, 1 from 3 on, x / 3 + 1/2 between.
+SC_INLINE sc_vector sc_hard_swish_slope(sc_vector x, float p) {
+  const sc_vector zero = (sc_vector)(0.0f), one = (sc_vector)(1.0f);
+  const sc_vector slope = SC_FMA(x, (sc_vector)(1.0f / 3), (sc_vector)(0.5f));
+  return x <= -3.0f ? zero : x >= 3.0f ? one : slope;
+}
+
 // positive * max(x, 0) + negative * min(x, 0) + constant.
 SC_INLINE sc_vector sc_modify(sc_vector x, float positive, float negative, sc_vector constant) {
   sc_vector p = (sc_vector)(positive), n = (sc_vector)(negative);
