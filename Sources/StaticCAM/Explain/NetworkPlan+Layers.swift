@@ -1,16 +1,15 @@
 public import NetworkDescription
 
 extension NetworkPlan {
-  /// The layer to explain where nobody chose one: the last that gives rectified, joined or added maps with
-  /// rows and columns, before the last layer with weights.
+  /// The layer to explain where nobody chose one: the last before the last layer with weights that gives rectified,
+  /// joined, added or multiplied maps with rows and columns.
   ///
   /// So it is the last concatenation of SqueezeNet, not the ReLU behind its classifier, and for networks that
   /// end in pooling and dense layers the map before the pooling. Nil for a network without spatial layers.
   public var defaultLayer: Int? {
-    let last = layers.lastIndex { ["convolution", "dense"].contains($0.kind) } ?? 0
+    let last = layers.lastIndex { $0.role == .weighted } ?? 0
     let candidates = layers[..<last].indices.filter { layers[$0].isExplainable }
-    let kinds = ["relu", "leakyRelu", "clippedRelu", "concat", "add"]
-    return candidates.last { kinds.contains(layers[$0].kind) } ?? candidates.last
+    return candidates.last { layers[$0].completesMaps } ?? candidates.last
       ?? layers.lastIndex(where: \.isExplainable)
   }
 
@@ -37,7 +36,7 @@ extension NetworkPlan {
     let s = inputShape
     return LayerPlan(
       Self.inputName, "input", "\(Self.inputName): \(s)", (s.channels, s.height, s.width), .kept(input),
-      inputs: [], multiplyAdds: 0, field: (1, 1))
+      inputs: [], role: .passing, multiplyAdds: 0, field: (1, 1))
   }
 
   /// The layer that users call `name`: its whole name, or a module's (`fire9`), which means the last layer

@@ -35,7 +35,7 @@ extension NetworkPlan {
     let tensor = relevanceTensor(layer)
     var result: Set<Int> = []
     for step in relevanceSteps where step.writes.contains(tensor) {
-      if Composite.weighted.contains(layers[step.layer].kind) {
+      if layers[step.layer].role == .weighted {
         result.insert(step.reads)
       } else {
         result.formUnion(nextWeighted(after: step.reads))

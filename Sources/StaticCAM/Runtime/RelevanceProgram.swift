@@ -55,11 +55,11 @@ final class RelevanceProgram {
     case .layer(let layer, _): written = [plan.relevanceTensor(layer)]
     }
     let needed = plan.relevanceSlice(from: written, to: Set(request.layers.map(plan.relevanceTensor)))
-    let last = plan.relevanceSteps.firstIndex { Composite.weighted.contains(plan.layers[$0.layer].kind) }
+    let last = plan.relevanceSteps.firstIndex { plan.layers[$0.layer].role == .weighted }
     for (index, step) in plan.relevanceSteps.enumerated() where needed.contains(index) {
       active.insert(index)
       let layer = plan.layers[step.layer]
-      let isFirst = step.writes.contains(-1) && Composite.weighted.contains(layer.kind)
+      let isFirst = step.writes.contains(-1) && layer.role == .weighted
       let rule = request.composite.rule(for: layer, isFirst: isFirst, isLast: index == last)
       rules[index] = step.distribution == nil ? PassRule.name : type(of: rule).name
       if step.distribution == nil {
