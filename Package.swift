@@ -39,7 +39,8 @@ func model(_ name: String, extras: [String] = []) -> [Target] {
   let weights = FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(folder)/Weights")
   return [
     .target(
-      name: name, dependencies: ["StaticCAM"] + (weights ? [.target(name: "\(name)Weights")] : []),
+      name: name,
+      dependencies: ["CVectorMath", "NetworkRuntime", "StaticCAM"] + (weights ? [.target(name: "\(name)Weights")] : []),
       path: folder,
       exclude: ["Explain"] + (weights ? ["Weights"] : []) + extras, swiftSettings: kernels,
       plugins: ["ExplainerPlugin"]),
@@ -65,14 +66,14 @@ let chosenArchitectures = architectures.filter { wanted.contains("all") || wante
 /// A network of the tests: compiled as a model is, without a command.
 func testModel(_ name: String) -> Target {
   .target(
-    name: name, dependencies: ["StaticCAM"], path: "Tests/Fixtures/\(name)", swiftSettings: kernels,
-    plugins: ["ExplainerPlugin"])
+    name: name, dependencies: ["CVectorMath", "NetworkRuntime", "StaticCAM"], path: "Tests/Fixtures/\(name)",
+    swiftSettings: kernels, plugins: ["ExplainerPlugin"])
 }
 
 let package = Package(
   name: "StaticCAM",
   products: [
-    .library(name: "StaticCAM", targets: ["StaticCAM"]),
+    .library(name: "StaticCAM", targets: ["NetworkRuntime", "StaticCAM"]),
     .library(name: "ExplainCommand", targets: ["ExplainCommand"]),
     .library(name: "Shapes", targets: ["Shapes"]),
     .library(name: "SqueezeNet", targets: ["SqueezeNet"]),
@@ -106,9 +107,7 @@ let package = Package(
         "KernelEmission",
         .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
         .product(name: "SwiftDiagnostics", package: "swift-syntax"),
-        .product(name: "SwiftParser", package: "swift-syntax"),
         .product(name: "SwiftSyntax", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
         .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
       ],
       path: "Macros/KernelMacros", swiftSettings: common),
@@ -140,10 +139,12 @@ let package = Package(
       cSettings: isDependency ? [] : [.unsafeFlags(["-O2"])]),
     .target(name: "ImageFiles", dependencies: ["CImageCodecs"], swiftSettings: fast),
     .target(
+      name: "NetworkRuntime",
+      dependencies: ["CRuntime", "CVectorMath", "KernelMacros", "NetworkDescription", "WeightFiles"],
+      swiftSettings: fast),
+    .target(
       name: "StaticCAM",
-      dependencies: [
-        "CRuntime", "CVectorMath", "ImageFiles", "KernelMacros", "NetworkDescription", "WeightFiles",
-      ],
+      dependencies: ["CRuntime", "ImageFiles", "NetworkDescription", "NetworkRuntime"],
       swiftSettings: fast),
     .target(
       name: "ReferenceNetwork",
@@ -152,8 +153,8 @@ let package = Package(
     .target(
       name: "ExplainCommand",
       dependencies: [
-        "CRuntime", "ImageFiles", "NetworkDescription", "ReferenceNetwork", "StaticCAM", "WeightFiles",
-        argumentParser,
+        "CRuntime", "ImageFiles", "NetworkDescription", "NetworkRuntime", "ReferenceNetwork", "StaticCAM",
+        "WeightFiles", argumentParser,
       ],
       swiftSettings: fast),
 
@@ -181,33 +182,24 @@ let package = Package(
       dependencies: ["ExplainerCompiler", "KernelEmission", "NetworkDescription", "TestSupport"] + customDump,
       exclude: ["Snapshots"], swiftSettings: common),
     .testTarget(
-      name: "KernelMacrosTests",
-      dependencies: [
-        "KernelEmission", "KernelMacros", "TestSupport",
-        .product(name: "SwiftSyntax", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
-      ],
-      swiftSettings: common),
-    .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "Grouped", "NetworkDescription", "Oddities", "ReferenceNetwork", "Shapes",
+        "DarknetFixture", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork", "Shapes",
         "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),
     .testTarget(
       name: "StaticCAMTests",
       dependencies: [
-        "CVectorMath", "ImageFiles", "NetworkDescription", "ReferenceNetwork", "StaticCAM", "TestSupport",
-        "WeightFiles",
+        "CVectorMath", "ImageFiles", "NetworkDescription", "NetworkRuntime", "ReferenceNetwork", "StaticCAM",
+        "TestSupport", "WeightFiles",
       ],
       swiftSettings: common),
     .testTarget(
       name: "ExplainCommandTests",
       dependencies: [
-        "ExplainCommand", "ImageFiles", "NetworkDescription", "ReferenceNetwork", "StaticCAM", "TestSupport",
-        "WeightFiles", argumentParser,
+        "CVectorMath", "ExplainCommand", "ImageFiles", "NetworkDescription", "NetworkRuntime",
+        "ReferenceNetwork", "StaticCAM", "TestSupport", "WeightFiles", argumentParser,
       ] + customDump,
       exclude: ["Snapshots"], swiftSettings: common),
     .testTarget(

@@ -15,6 +15,8 @@ struct BackwardPass {
   /// The gradient of the logits.
   private(set) var start: Place
   private var places: [String: Place] = [:]
+  /// By tensor: the border that its gradient needs.
+  private var borders: [String: Padding] = [:]
   /// Tensors whose gradient lies in the channels of the classes that the start names.
   private(set) var followsClasses: Set<String> = []
   private var pending: [(layer: Int, place: Place)] = []
@@ -25,10 +27,17 @@ struct BackwardPass {
     self.forward = forward
     graph = forward.graph
     start = Place(buffer: 0, shape: graph.shape(graph.logits))
-    start.buffer = buffers.add(Plane(start.shape, border: need(graph.logits)), at: 0)
+    let passages = graph.operations.map { operation in
+      let site = forward.site(operation)
+      return operation.inputs.indices.map { operation.kind.gradient(site, of: $0) }
+    }
+    collectBorders(passages)
+    start.buffer = buffers.add(Plane(start.shape, border: borders[graph.logits] ?? .none), at: 0)
     places[graph.logits] = start
     followsClasses = [graph.logits]
-    for (index, operation) in graph.operations.enumerated().reversed() { schedule(operation, index) }
+    for (index, operation) in graph.operations.enumerated().reversed() {
+      schedule(operation, index, passages[index])
+    }
     if let place = places[graph.network.description.inputName] {
       steps.append(Step(operation: -1, reads: -1, writes: -2, delivers: [(-1, place)]))
       buffers.touch(place, at: steps.count)
@@ -40,7 +49,17 @@ struct BackwardPass {
 
   mutating func assignOffsets(from start: Int) -> Int { buffers.assignOffsets(from: start, sharing: true) }
 
-  private mutating func schedule(_ operation: Operation, _ index: Int) {
+  /// What the kernels that pass a gradient on read beyond its edges, also those of tensors that share its memory.
+  private mutating func collectBorders(_ passages: [[Passage]]) {
+    for (index, operation) in graph.operations.enumerated() {
+      let own = operation.kind.gradientBorder(graph.site(operation))
+      borders[operation.output] = operation.inputs.indices
+        .filter { graph.shares(index, $0, passages[index][$0]) }
+        .reduce(own) { .union($0, borders[operation.inputs[$1]] ?? .none) }
+    }
+  }
+
+  private mutating func schedule(_ operation: Operation, _ index: Int, _ passages: [Passage]) {
     guard let place = places[operation.output] else { return }
     self.operation = index
     var reads = graph.index(operation.output)
@@ -59,104 +78,56 @@ struct BackwardPass {
       reads = output
       if operation.preactivation != nil { deliver(output, place) }
     }
-    if operation.isChannelwise(inputs: graph.shape(operation.inputs[0]).channels),
-      followsClasses.contains(operation.output),
-      graph.consumers[operation.inputs[0]] == [index]
+    if followsClasses.contains(operation.output), graph.consumers[operation.inputs[0]] == [index],
+      operation.isChannelwise(inputs: graph.shape(operation.inputs[0]).channels)
     {
       followsClasses.insert(operation.inputs[0])
     }
-    let shared = graph.sharedInputs(of: index, sumsShare: true)
-    var channel = 0
     var later: [Step] = []
     for (position, input) in operation.inputs.enumerated() {
-      let count = graph.shape(input).channels
-      if shared.contains(position) {
-        var part = place
-        if case .concat = operation.kind {
-          part = Place(
-            buffer: place.buffer, firstBlock: place.firstBlock + channel / 16, shape: graph.shape(input))
-        }
-        places[input] = part
+      if graph.shares(index, position, passages[position]) {
+        places[input] = place.part(passages[position], of: graph.shape(input))
         later.append(Step(reads: reads, writes: graph.index(input)))
       } else {
-        contribute(operation, place, channel: channel, to: input, reads: reads)
+        contribute(operation, place, passages[position], to: input, reads: reads)
       }
-      channel += count
     }
     for step in later { add(step) }
   }
 
-  /// The border that the gradient of a tensor needs, for the step that passes it on.
-  private func need(_ tensor: String) -> Padding {
-    guard let index = graph.operations.firstIndex(where: { $0.output == tensor }) else { return .none }
-    let operation = graph.operations[index]
-    if case .convolution(let convolution, _) = operation.kind {
-      return graph.kernels(convolution).gradientBorder(
-        gradient: graph.shape(tensor), result: graph.shape(operation.inputs[0]))
-    }
-    return graph.sharedInputs(of: index, sumsShare: true).reduce(.none) {
-      .union($0, need(operation.inputs[$1]))
-    }
-  }
-
   /// One contribution to the gradient of `input`.
   private mutating func contribute(
-    _ operation: Operation, _ from: Place, channel: Int, to input: String, reads: Int
+    _ operation: Operation, _ from: Place, _ passage: Passage, to input: String, reads: Int
   ) {
     let before = places[input]
     let shape = forward.place(input).shape
-    let border = need(input)
+    let border = borders[input] ?? .none
     let place = Place(buffer: buffers.add(Plane(shape, border: border), at: steps.count), shape: shape)
-    let x = buffers.plane(from)
-    let y = buffers.plane(place)
-    let adds = before != nil
-    var step = Step(reads: reads, writes: graph.index(input))
-    var arguments: [Operand: Argument] = [
+    let way = WayBack(
+      from: buffers.plane(from), to: buffers.plane(place), adds: before != nil,
+      selects: followsClasses.contains(operation.output))
+    let call = passage.call(way)
+    var step = Step(reads: reads, writes: graph.index(input), kernel: call.kernel)
+    if case .channels = passage { step.clearsAll = true }
+    step.arguments = [
       .x: .map(from), .y: .map(place), .slope: .number(1), .limit: .number(.infinity),
     ]
-    if let before { arguments[.z] = .map(before) }
-    let selects = followsClasses.contains(operation.output)
-    switch operation.kind {
-    case .convolution(let convolution, let normalization):
-      var packed = PackedTensor.convolution(convolution, normalization, inputs: shape.channels)
-      (step.kernel, packed.packing) = graph.kernels(convolution).gradient(
-        input: x, output: y, adds: adds, selects: selects)
-      step.weights = packed.packing == nil ? forward.weightNumber(operation.output) : add(packed)
-    case .dense(let dense):
-      step.kernel = DenseGradientKernel(input: x, output: y, adds: adds)
-      step.weights = add(
-        .dense(dense, inputs: graph.shape(input).channels, positions: shape.positions), content: .rows)
-    case .affine(let normalization):
-      step.kernel = AffineGradientKernel(input: x, output: y, adds: adds)
-      step.weights = add(.affine(normalization, channels: shape.channels), content: .affine)
-    case .maxPooling(let pooling):
-      step.kernel = MaxPoolingGradientKernel(
-        input: x, output: y, window: pooling.window, forwardInput: forward.plane(input),
-        forwardOutput: forward.plane(operation.output), adds: adds)
-      arguments[.w] = .forward(forward.place(input))
-      arguments[.a] = .forward(forward.place(operation.output))
-    case .averagePooling(let pooling):
-      step.kernel = AveragePoolingGradientKernel(
-        input: x, output: y, window: pooling.window, countsPadding: pooling.countsPadding, adds: adds)
-    case .globalAveragePooling:
-      step.kernel = GlobalAveragePoolingGradientKernel(input: x, output: y, adds: adds)
-    case .concat:
-      step.kernel = ChannelCopyKernel(
-        input: x, output: y, from: channel, to: 0, count: shape.channels, adds: adds)
-      step.clearsAll = true
-    case .activation, .add, .flatten:
-      step.kernel = adds ? AddKernel(input: x, output: y) : ActivationKernel(input: x, output: y)
+    if let before { step.arguments[.z] = .map(before) }
+    for (operand, source) in call.arguments {
+      step.arguments[operand] = .forward(forward.place(operation.tensor(source)))
     }
-    if step.weights >= 0 { arguments[.w] = .weights(step.weights) }
-    step.arguments = arguments
+    if let packed = call.weights {
+      step.weights = number(packed, operation)
+      step.arguments[.w] = .weights(step.weights)
+    }
     if border != .none { step.clears = place.buffer }
     places[input] = place
     add(step)
   }
 
-  private mutating func add(_ packed: PackedTensor, content: PackedTensor.Content = .gradient) -> Int {
-    var packed = packed
-    packed.content = content
+  /// The number of packed weights: those of the forward pass where the kernel reads them.
+  private mutating func number(_ packed: PackedTensor, _ operation: Operation) -> Int {
+    if packed.content == .forward { return forward.weightNumber(operation.output) }
     weights.append(packed)
     return forward.weights.count + weights.count - 1
   }
@@ -176,13 +147,24 @@ struct BackwardPass {
   }
 }
 
-extension Operation {
-  /// Whether every output channel depends on the input channel of the same number alone.
-  func isChannelwise(inputs: Int) -> Bool {
-    switch kind {
-    case .affine, .maxPooling, .averagePooling, .globalAveragePooling, .activation: true
-    case .convolution(let convolution, _): convolution.isDepthwise(inputs: inputs)
-    case .dense, .add, .concat, .flatten: false
+extension Place {
+  /// The part of this map that serves an input of the given shape in place.
+  func part(_ passage: Passage, of shape: Shape) -> Place {
+    guard case .channels(let first) = passage else { return self }
+    return Place(buffer: buffer, firstBlock: firstBlock + first / 16, shape: shape)
+  }
+}
+
+extension Passage {
+  /// The kernel that does it.
+  func call(_ way: WayBack) -> KernelCall {
+    switch self {
+    case .same: way.copy
+    case .channels(let first):
+      KernelCall(
+        ChannelCopyKernel(
+          input: way.from, output: way.to, from: first, to: 0, count: way.to.shape.channels, adds: way.adds))
+    case .kernel(let call): call(way)
     }
   }
 }

@@ -47,20 +47,30 @@ struct Buffers {
   ///
   /// Largest first, each at the lowest place that is free during its whole life.
   mutating func assignOffsets(from start: Int, sharing: Bool) -> Int {
-    var placed: [Int] = []
     var end = start
-    let order = all.indices.sorted { (all[$0].plane.count, $1) > (all[$1].plane.count, $0) }
-    for index in order {
-      let size = Self.aligned(all[index].plane.count)
+    // By step: buffers with an offset that live then, and those of them whose life begins then.
+    let steps = sharing ? (all.map(\.life.upperBound).max() ?? 0) + 1 : 0
+    var living = [[Int]](repeating: [], count: steps)
+    var beginning = [[Int]](repeating: [], count: steps)
+    let counts = all.map(\.plane.count)
+    for index in all.indices.sorted(by: { (counts[$0], $1) > (counts[$1], $0) }) {
+      let (size, life) = (Self.aligned(counts[index]), all[index].life)
+      guard sharing else {
+        // One behind the other: nothing is ever free again.
+        all[index].offset = end
+        end += size
+        continue
+      }
       var offset = start
-      let others = placed.filter { !sharing || all[$0].life.overlaps(all[index].life) }
-        .sorted { all[$0].offset < all[$1].offset }
-      for other in others where all[other].offset < offset + size {
-        offset = max(offset, all[other].offset + Self.aligned(all[other].plane.count))
+      let others = living[life.lowerBound] + beginning[life].dropFirst().joined()
+      for (first, length) in others.map({ (all[$0].offset, Self.aligned(counts[$0])) }).sorted(by: <) {
+        guard first < offset + size else { break }
+        offset = max(offset, first + length)
       }
       all[index].offset = offset
       end = max(end, offset + size)
-      placed.append(index)
+      for step in life { living[step].append(index) }
+      beginning[life.lowerBound].append(index)
     }
     return end
   }

@@ -15,31 +15,26 @@ struct DenseTail {
   init(_ forward: ForwardPass) {
     let graph = forward.graph
     var tensor = graph.logits
-    while let operation = graph.operations.first(where: { $0.output == tensor }),
-      case .dense = operation.kind, layers.isEmpty || graph.consumers[tensor]?.count == 1,
-      let number = forward.steps.firstIndex(where: { $0.writes == graph.index(tensor) }),
+    while let operation = graph.producer(tensor), operation.kind is Dense,
+      layers.isEmpty || graph.consumers[tensor]?.count == 1, let number = forward.step(writing: tensor),
       let single = forward.steps[number].kernel as? ConvolutionKernel
     {
       let kernel = DenseBatchKernel(single, count: Self.vectors)
-      layers.insert((number, forward.steps[number], kernel), at: 0)
+      layers.append((number, forward.steps[number], kernel))
       tensor = operation.inputs[0]
     }
+    layers.reverse()
     guard !layers.isEmpty else { return }
     while tensor != graph.network.description.inputName {
-      feeders.insert(graph.index(tensor), at: 0)
-      guard let operation = graph.operations.first(where: { $0.output == tensor }),
-        operation.keepsChannels(inputs: graph.shape(operation.inputs[0]).channels)
-      else { return }
+      feeders.append(graph.index(tensor))
+      guard let operation = graph.producer(tensor),
+        // A flattened map keeps its layout: each channel goes its own way there too.
+        operation.memory == .sameAsInput
+          || operation.isChannelwise(inputs: graph.shape(operation.inputs[0]).channels)
+      else { break }
       tensor = operation.inputs[0]
     }
-  }
-}
-
-extension Operation {
-  /// Whether each channel goes its own way: a flattened map keeps its layout.
-  fileprivate func keepsChannels(inputs: Int) -> Bool {
-    if case .flatten = kind { return true }
-    return isChannelwise(inputs: inputs)
+    feeders.reverse()
   }
 }
 

@@ -4,6 +4,7 @@ internal import NetworkDescription
 extension Emission {
   var networkFile: String {
     var text = header
+    text += "internal import CVectorMath\ninternal import NetworkDescription\npublic import NetworkRuntime\n"
     text += "@_exported public import StaticCAM\n"
     if let module = options.weightsModule { text += "\ninternal import \(module)\n" }
     text += "\n//\n" + description.layers.map { "//   \(network.line(for: $0))\n" }.joined() + "\n"
@@ -124,24 +125,18 @@ extension Emission {
   /// GAP and a dense layer, or a bare 1x1 convolution and GAP, between the last feature maps and the logits.
   private var camHead: String {
     let graph = forward.graph
-    func producer(_ tensor: String) -> Operation? { graph.operations.first { $0.output == tensor } }
-    guard let last = producer(graph.logits), last.activation == .identity else { return "nil" }
+    guard let last = graph.producer(graph.logits), last.activation == .identity,
+      let before = graph.producer(last.inputs[0])
+    else { return "nil" }
     var layer: String?
     var weights = ""
-    switch last.kind {
-    case .dense(let dense):
-      guard let pooling = producer(last.inputs[0]), case .globalAveragePooling = pooling.kind else {
-        return "nil"
-      }
-      layer = pooling.inputs[0]
-      weights = dense.weight
-    case .globalAveragePooling:
-      guard let before = producer(last.inputs[0]), before.activation == .identity,
-        case .convolution(let convolution, nil) = before.kind,
-        convolution.window == Window(kernel: Pair(1, 1)), convolution.groups == 1
+    switch (before.kind, last.kind) {
+    case (is GlobalAveragePooling, let dense as Dense): (layer, weights) = (before.inputs[0], dense.weight)
+    case (let convolution as Convolution, is GlobalAveragePooling):
+      guard before.activation == .identity, before.normalization == nil, convolution.groups == 1,
+        convolution.window == Window(kernel: Pair(1, 1))
       else { return "nil" }
-      layer = before.inputs[0]
-      weights = convolution.weight
+      (layer, weights) = (before.inputs[0], convolution.weight)
     default: return "nil"
     }
     guard let layer, layer != description.inputName else { return "nil" }

@@ -25,7 +25,7 @@ extension Emission {
 
   var relevanceKernelsFile: String {
     header
-      + "internal import StaticCAM\n\n/// Kernels of relevance passes, one for every shape.\nextension Kernels {\n"
+      + "internal import CVectorMath\ninternal import NetworkRuntime\n\n/// Kernels of relevance passes, one for every shape.\nextension Kernels {\n"
       + relevanceKernels.map { kernel in
         let users = relevance.steps.filter { step in
           Self.kernels(step).contains { $0.functionName == kernel.functionName }

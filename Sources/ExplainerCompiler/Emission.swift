@@ -53,13 +53,13 @@ struct Emission {
 
   var forwardKernelsFile: String {
     header
-      + "internal import StaticCAM\n\n/// Kernels of the forward pass, one for every shape.\nenum Kernels {\n"
+      + "internal import CVectorMath\ninternal import NetworkRuntime\n\n/// Kernels of the forward pass, one for every shape.\nenum Kernels {\n"
       + declarations(forwardKernels, forward.steps) + "}\n"
   }
 
   var backwardKernelsFile: String {
     header
-      + "internal import StaticCAM\n\n/// Kernels of the backward pass, one for every shape.\nextension Kernels {\n"
+      + "internal import CVectorMath\ninternal import NetworkRuntime\n\n/// Kernels of the backward pass, one for every shape.\nextension Kernels {\n"
       + declarations(backwardKernels, backward.steps) + "}\n" + rivalKernelsText
   }
 
@@ -78,7 +78,7 @@ struct Emission {
   func declaration(_ kernel: any Kernel, _ users: [String]) -> String {
     """
       /// \(users.joined(separator: ", "))
-      @\(type(of: kernel).family)("\(kernel.line)")
+      @Kernel("\(kernel.declarationLine)")
       \(kernel.signature)
 
     """
@@ -92,7 +92,7 @@ struct Emission {
   var kernelListing: String {
     (forwardKernels + backwardKernels + relevanceKernels + rivalKernels).map { kernel in
       let order = kernel.weightOrder.map { "packed: \($0)\n" } ?? ""
-      return "\(type(of: kernel).family) \(kernel.line)\n\(order)\(kernel.signature)\n"
+      return "\(kernel.declarationLine)\n\(order)\(kernel.signature)\n"
         + kernel.body.joined(separator: "\n") + "\n"
     }.joined(separator: "\n")
   }

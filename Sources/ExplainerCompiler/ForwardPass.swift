@@ -8,6 +8,8 @@ struct ForwardPass {
   private(set) var places: [String: Place] = [:]
   private(set) var steps: [Step] = []
   private(set) var weights: [PackedTensor] = []
+  /// By tensor: the first and the last step that write it.
+  private var writers: [String: (first: Int, last: Int)] = [:]
   /// By the layer of a sum: the step that can do it.
   private var joined: [Int: Int] = [:]
 
@@ -20,10 +22,14 @@ struct ForwardPass {
   func plane(_ tensor: String) -> Plane { buffers.plane(place(tensor)) }
   func place(_ tensor: String) -> Place { places[tensor] ?? Place(buffer: 0, shape: graph.shape(tensor)) }
 
+  /// Where an operation stands.
+  func site(_ operation: Operation) -> Site { graph.site(operation, plane) }
+
+  /// The first step that writes a tensor; nil for one that lies ready.
+  func step(writing tensor: String) -> Int? { writers[tensor]?.first }
+
   /// The packed weights of the step that writes a tensor.
-  func weightNumber(_ tensor: String) -> Int {
-    steps.first { $0.writes == graph.index(tensor) }?.weights ?? -1
-  }
+  func weightNumber(_ tensor: String) -> Int { step(writing: tensor).map { steps[$0].weights } ?? -1 }
 
   mutating func assignOffsets() -> Int { buffers.assignOffsets(from: 0, sharing: false) }
 
@@ -31,25 +37,26 @@ struct ForwardPass {
 
   private mutating func placeTensors() {
     let input = graph.network.description.inputName
+    let borders = Self.borders(graph)
     let isPlanar =
       graph.shape(input).channels <= 8
       && (graph.consumers[input] ?? []).allSatisfy {
-        guard case .convolution(let convolution, _) = graph.operations[$0].kind else { return false }
-        return !convolution.isDepthwise(inputs: graph.shape(input).channels)
+        graph.operations[$0].kind.readsPlanar(graph.site(graph.operations[$0]))
       }
     places[input] = Place(
       buffer: buffers.add(
-        Plane(graph.shape(input), border: border(of: [input]), isPlanar: isPlanar), at: 0),
+        Plane(graph.shape(input), border: borders[input] ?? .none, isPlanar: isPlanar), at: 0),
       shape: graph.shape(input))
+    let views = views()
     // The last concatenation first, so that one that feeds another lies within it.
-    for operation in graph.operations.reversed() {
+    for (index, operation) in graph.operations.enumerated().reversed() {
       if places[operation.output] == nil {
-        let inside = members(of: operation)
-        let shape = stored(operation)
-        let buffer = buffers.add(Plane(shape, border: border(of: inside)), at: 0)
+        let border = members(of: index, views).reduce(Padding.none) { .union($0, borders[$1] ?? .none) }
+        let shape = graph.stored(operation.output)
+        let buffer = buffers.add(Plane(shape, border: border), at: 0)
         places[operation.output] = Place(buffer: buffer, shape: shape)
       }
-      guard case .concat = operation.kind, isView(operation) else { continue }
+      guard views.contains(index) else { continue }
       var block = place(operation.output).firstBlock
       for name in operation.inputs {
         let shape = graph.shape(name)
@@ -59,123 +66,87 @@ struct ForwardPass {
     }
   }
 
-  /// A flattened map keeps the layout of the map.
-  private func stored(_ operation: Operation) -> Shape {
-    if case .flatten = operation.kind { return graph.shape(operation.inputs[0]) }
-    return graph.shape(operation.output)
-  }
-
-  /// Whether the inputs of a concatenation can be written in place: whole blocks, each tensor in one place only.
-  private func isView(_ operation: Operation) -> Bool {
-    operation.inputs.dropLast().allSatisfy { graph.shape($0).channels % 16 == 0 }
-      && Set(operation.inputs).count == operation.inputs.count
-      && operation.inputs.allSatisfy { name in
-        name != graph.network.description.inputName && !isFlat(name)
-          && graph.consumers[name]?.filter { isConcat($0) }.count == 1
-      }
-  }
-
-  private func isConcat(_ index: Int) -> Bool {
-    if case .concat = graph.operations[index].kind { true } else { false }
-  }
-
-  private func isFlat(_ name: String) -> Bool {
-    graph.operations.contains {
-      if case .flatten = $0.kind { $0.output == name } else { false }
+  /// The concatenations whose inputs can be written in place: whole blocks, each tensor in one place only.
+  private func views() -> Set<Int> {
+    let joins = graph.operations.indices.filter { graph.operations[$0].memory == .inputsInOrder }
+    var readers: [String: Int] = [:]
+    for index in joins {
+      for name in graph.operations[index].inputs { readers[name, default: 0] += 1 }
     }
+    return Set(
+      joins.filter { index in
+        let inputs = graph.operations[index].inputs
+        return inputs.dropLast().allSatisfy { graph.shape($0).channels % 16 == 0 }
+          && inputs.allSatisfy { name in
+            readers[name] == 1 && graph.producer(name).map { $0.memory != .sameAsInput } ?? false
+          }
+      })
   }
 
   /// The tensors that lie in the buffer of an operation's output.
-  private func members(of operation: Operation) -> [String] {
-    guard case .concat = operation.kind, isView(operation) else { return [operation.output] }
-    return [operation.output]
-      + operation.inputs.flatMap { name in
-        graph.operations.first { $0.output == name }.map { members(of: $0) } ?? [name]
-      }
+  private func members(of operation: Int, _ views: Set<Int>) -> [String] {
+    var result: [String] = []
+    var next = [operation]
+    while let index = next.popLast() {
+      result.append(graph.operations[index].output)
+      if views.contains(index) { next += graph.operations[index].inputs.compactMap { graph.producers[$0] } }
+    }
+    return result
   }
 
-  /// The border that the consumers of some tensors reach into.
-  private func border(of tensors: [String]) -> Padding {
-    var border = Padding.none
-    for tensor in tensors {
-      for index in graph.consumers[tensor] ?? [] {
-        let operation = graph.operations[index]
-        guard case .convolution(let convolution, _) = operation.kind else { continue }
-        border = .union(
-          border,
-          graph.kernels(convolution).border(
-            input: graph.shape(tensor), output: graph.shape(operation.output)))
+  /// By tensor: the border that its consumers reach into.
+  private static func borders(_ graph: Graph) -> [String: Padding] {
+    var borders: [String: Padding] = [:]
+    for operation in graph.operations {
+      let site = graph.site(operation)
+      for (position, input) in operation.inputs.enumerated() {
+        borders[input] = .union(borders[input] ?? .none, operation.kind.border(site, of: position))
       }
     }
-    return border
+    return borders
   }
 
   // MARK: - Steps
 
   private mutating func schedule(_ operation: Operation) {
-    let input = operation.inputs[0]
-    let x = plane(input)
-    let y = plane(operation.output)
-    var kernel: any Kernel
-    var packed: PackedTensor?
-    switch operation.kind {
-    case .convolution(let convolution, let normalization):
-      packed = .convolution(convolution, normalization, inputs: x.shape.channels)
-      let choice = graph.kernels(convolution).forward(input: x, output: y)
-      kernel = choice.kernel
-      packed?.packing = choice.packing
-    case .dense(let dense):
-      let denseKernel = graph.dense(input: x, output: y)
-      kernel = denseKernel
-      packed = .dense(dense, inputs: graph.shape(input).channels, positions: x.shape.positions)
-      packed?.packing = denseKernel.packing
-    case .affine(let normalization):
-      kernel = AffineKernel(input: x, output: y)
-      packed = .affine(normalization, channels: x.shape.channels)
-    case .maxPooling(let pooling):
-      kernel = MaxPoolingKernel(input: x, output: y, window: pooling.window)
-    case .averagePooling(let pooling):
-      kernel = AveragePoolingKernel(
-        input: x, output: y, window: pooling.window, countsPadding: pooling.countsPadding)
-    case .globalAveragePooling: kernel = GlobalAveragePoolingKernel(input: x, output: y)
-    case .activation, .flatten: kernel = ActivationKernel(input: x, output: y)
-    case .add:
-      kernel = AddKernel(
-        input: x, output: y, added: plane(operation.inputs[1]), activates: operation.activation != .identity)
-    case .concat:
-      scheduleConcat(operation)
-      return
-    }
-    var arguments: [Operand: Argument] = [
-      .x: .map(place(input)), .slope: .number(operation.activation.slope),
-      .limit: .number(operation.activation.limit),
-    ]
-    if operation.inputs.count > 1 {
-      arguments[.z] = .map(place(operation.inputs[1]))
-      join(operation)
-    }
-    if let packed {
-      arguments[.w] = .weights(weights.count)
-      weights.append(packed)
-      add(kernel, operation, arguments, weights: weights.count - 1)
-    } else {
-      add(kernel, operation, arguments)
+    let output = place(operation.output)
+    if type(of: operation.kind).isSum { join(operation) }
+    for call in operation.kind.forward(site(operation)) {
+      let input = place(operation.inputs[call.reads])
+      // What was written in place needs no copy.
+      if operation.memory == .inputsInOrder && input.buffer == output.buffer { continue }
+      var step = Step(
+        reads: graph.index(operation.inputs[0]), writes: graph.index(operation.output), kernel: call.kernel,
+        arguments: [
+          .x: .map(input), .y: .map(output), .slope: .number(operation.activation.slope),
+          .limit: .number(operation.activation.limit),
+        ])
+      for (operand, source) in call.arguments {
+        step.arguments[operand] = .map(place(operation.tensor(source)))
+      }
+      if let packed = call.weights {
+        step.weights = weights.count
+        step.arguments[.w] = .weights(weights.count)
+        weights.append(packed)
+      }
+      step.joinedInto = joined[step.writes]
+      writers[operation.output] = (writers[operation.output]?.first ?? steps.count, steps.count)
+      steps.append(step)
     }
   }
 
-  /// Lets the convolution that makes one addend do the sum, where nothing else reads the addend and the other one lies
+  /// Lets the operation that makes one addend do the sum, where nothing else reads the addend and the other one lies
   /// ready as the sum will.
   private mutating func join(_ sum: Operation) {
     for (addend, other) in [(1, 0), (0, 1)].map({ (sum.inputs[$0], sum.inputs[$1]) }) {
       guard graph.consumers[addend]?.count == 1, plane(other) == plane(sum.output),
-        let producer = graph.operations.first(where: { $0.output == addend }),
-        producer.activation == .identity,
-        case .convolution(let convolution, _) = producer.kind,
-        let number = steps.firstIndex(where: { $0.writes == graph.index(addend) }),
-        !steps[number...].contains(where: { $0.writes == graph.index(other) }),
-        let kernel = graph.kernels(convolution).joined(
-          input: plane(producer.inputs[0]), output: plane(sum.output), like: steps[number].kernel)
+        let producer = graph.producer(addend), producer.activation == .identity,
+        let number = step(writing: addend), writers[other].map({ $0.last < number }) ?? true,
+        let own = steps[number].kernel
       else { continue }
+      var site = site(producer)
+      site.output = plane(sum.output)
+      guard let kernel = producer.kind.joined(site, like: own) else { continue }
       var arguments = steps[number].arguments
       arguments[.z] = .map(place(other))
       arguments[.y] = .map(place(sum.output))
@@ -186,61 +157,14 @@ struct ForwardPass {
       return
     }
   }
-
-  private mutating func add(
-    _ kernel: any Kernel, _ operation: Operation, _ arguments: [Operand: Argument], weights: Int = -1
-  ) {
-    var arguments = arguments
-    arguments[.y] = .map(place(operation.output))
-    steps.append(
-      Step(
-        reads: graph.index(operation.inputs[0]), writes: graph.index(operation.output), kernel: kernel,
-        arguments: arguments, weights: weights, joinedInto: joined[graph.index(operation.output)]))
-  }
-
-  private mutating func scheduleConcat(_ operation: Operation) {
-    let target = place(operation.output)
-    var channel = 0
-    for name in operation.inputs {
-      let source = place(name)
-      let count = graph.shape(name).channels
-      if source.buffer != target.buffer {
-        add(
-          ChannelCopyKernel(
-            input: plane(name), output: plane(operation.output), from: 0, to: channel, count: count,
-            adds: false),
-          operation, [.x: .map(source)])
-      }
-      channel += count
-    }
-  }
-
-  /// A map read as one vector of all its lanes.
-  static func vector(_ plane: Plane) -> Plane {
-    plane.shape.isVector ? plane : Plane(Shape(plane.blocks * 16 * plane.shape.positions, 1, 1))
-  }
 }
 
-extension PackedTensor {
-  static func convolution(
-    _ convolution: Convolution, _ normalization: BatchNormalization?, inputs: Int
-  ) -> PackedTensor {
-    // Of a depthwise convolution every output has one input.
-    let isDepthwise = convolution.isDepthwise(inputs: inputs)
-    return PackedTensor(
-      content: .forward, weight: convolution.weight, bias: convolution.bias ?? "",
-      normalization: normalization, outputs: convolution.outputChannels, inputs: isDepthwise ? 1 : inputs,
-      groups: isDepthwise ? 1 : convolution.groups,
-      kernel: convolution.window.kernel)
-  }
-
-  static func dense(_ dense: Dense, inputs: Int, positions: Int) -> PackedTensor {
-    PackedTensor(
-      content: .forward, weight: dense.weight, bias: dense.bias ?? "", outputs: dense.outputCount,
-      inputs: inputs, flattenedPositions: positions)
-  }
-
-  static func affine(_ normalization: BatchNormalization, channels: Int) -> PackedTensor {
-    PackedTensor(content: .affine, normalization: normalization, outputs: channels, inputs: channels)
+extension Operation {
+  /// The tensor that a kernel's parameter is given.
+  func tensor(_ source: KernelCall.Source) -> String {
+    switch source {
+    case .input(let position): inputs[position]
+    case .output: output
+    }
   }
 }

@@ -17,6 +17,9 @@ struct RelevancePass {
   private(set) var weights: [PackedTensor] = []
   /// Where the relevance of each tensor lies.
   private(set) var places: [String: Place] = [:]
+  /// Packed weights of the backward pass and of this one, by what tells most of them apart.
+  private var others: [PackedTensor.Key: [Int]] = [:]
+  private var ours: [PackedTensor.Key: [Int]] = [:]
   /// Relevances that are complete when all steps are done.
   private(set) var last: [(layer: Int, place: Place)] = []
 
@@ -25,6 +28,7 @@ struct RelevancePass {
     self.backward = backward
     graph = forward.graph
     nonNegative = graph.nonNegative
+    others = Dictionary(grouping: backward.weights.indices) { .init(backward.weights[$0]) }
     places[graph.logits] = relevance(graph.logits)
     for (index, operation) in graph.operations.enumerated().reversed() { schedule(operation, index) }
     if let place = places[graph.network.description.inputName] {
@@ -70,114 +74,47 @@ struct RelevancePass {
     step.delivers.append((reads, received))
     if let name = operation.preactivation { step.delivers.append((graph.index(name), received)) }
     step.isNonNegative = operation.inputs.allSatisfy { nonNegative.contains($0) }
-    let shared = graph.sharedInputs(of: index, sumsShare: false)
-    var channel = 0
+    let form = operation.kind.relevance(forward.site(operation))
     for (position, name) in operation.inputs.enumerated() {
-      let count = graph.shape(name).channels
-      if shared.contains(position) {
-        var part = received
-        if case .concat = operation.kind {
-          part = Place(
-            buffer: received.buffer, firstBlock: received.firstBlock + channel / 16,
-            shape: graph.shape(name))
-        }
-        places[name] = part
-      }
+      let passage = form.passages[position]
+      let isShared = passage.map { graph.shares(index, position, $0) } ?? false
+      if isShared, let passage { places[name] = received.part(passage, of: graph.shape(name)) }
       step.inputs.append(
         RelevanceStep.Input(
           layer: graph.index(name), values: forward.place(name), relevance: relevance(name)))
-      if !shared.contains(position) { route(operation, &step, position, channel: channel) }
-      channel += count
+      if !isShared, let passage { route(operation, &step, position, passage) }
     }
-    distribute(operation, &step)
+    if let linear = form.linear { distribute(operation, &step, linear) }
     touch(step)
     steps.append(step)
   }
 
   private mutating func route(
-    _ operation: Operation, _ step: inout RelevanceStep, _ position: Int, channel: Int
+    _ operation: Operation, _ step: inout RelevanceStep, _ position: Int, _ passage: Passage
   ) {
-    let input = operation.inputs[position]
-    let x = buffers.plane(step.received)
-    let y = buffers.plane(step.inputs[position].relevance)
-    let isShared = (graph.consumers[input] ?? []).count > 1
-    var route: RelevanceStep.Route
-    switch operation.kind {
-    case .maxPooling(let pooling):
-      func kernel(adds: Bool) -> any Kernel {
-        MaxPoolingGradientKernel(
-          input: x, output: y, window: pooling.window, forwardInput: forward.plane(input),
-          forwardOutput: forward.plane(operation.output), adds: adds)
-      }
-      route = .init(input: position, kernel: kernel(adds: false))
-      if isShared { route.adding = kernel(adds: true) }
-    case .concat:
-      func kernel(adds: Bool) -> any Kernel {
-        ChannelCopyKernel(input: x, output: y, from: channel, to: 0, count: y.shape.channels, adds: adds)
-      }
-      route = .init(input: position, kernel: kernel(adds: false))
-      if isShared { route.adding = kernel(adds: true) }
-    case .activation, .flatten, .affine:
-      route = .init(input: position, kernel: ActivationKernel(input: x, output: y))
-      if isShared { route.adding = AddKernel(input: x, output: y) }
-    case .convolution, .dense, .averagePooling, .globalAveragePooling, .add: return
+    var way = WayBack(
+      from: buffers.plane(step.received), to: buffers.plane(step.inputs[position].relevance))
+    var route = RelevanceStep.Route(input: position, kernel: passage.call(way).kernel)
+    if (graph.consumers[operation.inputs[position]] ?? []).count > 1 {
+      way.adds = true
+      route.adding = passage.call(way).kernel
     }
     step.routes.append(route)
   }
 
-  private mutating func distribute(_ operation: Operation, _ step: inout RelevanceStep) {
-    let input = operation.inputs[0]
-    let x = forward.plane(input)
+  private mutating func distribute(
+    _ operation: Operation, _ step: inout RelevanceStep, _ linear: LinearForm
+  ) {
     let y = forward.plane(operation.output)
     let dy = backward.plane(operation.output)
-    var dx = backward.plane(input)
-    var direct: RelevanceStep.Arithmetic
-    var winograd: RelevanceStep.Arithmetic?
-    var biasOffset = -1
-    switch operation.kind {
-    case .convolution(let convolution, _):
-      direct = arithmetic(operation, graph.directKernels(convolution))
-      let chosen = arithmetic(operation, graph.kernels(convolution))
-      if chosen.forward is WinogradKernel || chosen.gradient is WinogradKernel { winograd = chosen }
-      biasOffset = 0
-    case .dense(let dense):
-      var packed = PackedTensor.dense(
-        dense, inputs: graph.shape(input).channels, positions: x.shape.positions)
-      packed.content = .rows
-      direct = .init(
-        forward: graph.dense(input: x, output: y), gradient: DenseGradientKernel(input: dy, output: dx),
-        forwardWeights: forwardWeights(operation, packed, nil),
-        gradientWeights: gradientWeights(operation, packed))
-      biasOffset = 0
-    case .affine(let normalization):
-      let packed = PackedTensor.affine(normalization, channels: x.shape.channels)
-      direct = .init(
-        forward: AffineKernel(input: x, output: y),
-        gradient: AffineGradientKernel(input: dy, output: dx, adds: false),
-        forwardWeights: forwardWeights(operation, packed, nil),
-        gradientWeights: gradientWeights(operation, packed))
-      biasOffset = x.blocks * 16
-    case .averagePooling(let pooling):
-      direct = .init(
-        forward: AveragePoolingKernel(
-          input: x, output: y, window: pooling.window, countsPadding: pooling.countsPadding),
-        gradient: AveragePoolingGradientKernel(
-          input: dy, output: dx, window: pooling.window, countsPadding: pooling.countsPadding, adds: false))
-    case .maxPooling(let pooling):
-      // In proportion to the inputs a maximum is shared as a mean is.
-      direct = .init(
-        forward: AveragePoolingKernel(input: x, output: y, window: pooling.window, countsPadding: false),
-        gradient: AveragePoolingGradientKernel(
-          input: dy, output: dx, window: pooling.window, countsPadding: false, adds: false))
-    case .globalAveragePooling:
-      direct = .init(
-        forward: GlobalAveragePoolingKernel(input: x, output: y),
-        gradient: GlobalAveragePoolingGradientKernel(input: dy, output: dx, adds: false))
-    case .add:
-      dx = dy
-      direct = .init(forward: AddKernel(input: x, output: y, added: forward.plane(operation.inputs[1])))
-    case .activation, .concat, .flatten: return
-    }
+    let dx = linear.transposed == nil ? dy : backward.plane(operation.inputs[0])
+    let way = WayBack(from: dy, to: dx, selects: backward.followsClasses.contains(operation.output))
+    let exact = operation.kind.relevance(forward.site(operation).exact).linear ?? linear
+    let direct = arithmetic(operation, exact, way)
+    // Minimal filtering is the one thing that an exact site is without.
+    let isFiltered =
+      linear.forward.kernel is WinogradKernel || linear.transposed?(way).kernel is WinogradKernel
+    let winograd = isFiltered ? arithmetic(operation, linear, way) : nil
     for index in step.inputs.indices {
       let values = forward.buffers.plane(step.inputs[index].values)
       step.inputs[index].modified = make(values)
@@ -186,66 +123,37 @@ struct RelevancePass {
         input: values, output: buffers.plane(step.inputs[index].relevance), factor: dx)
     }
     step.distribution = RelevanceStep.Distribution(
-      direct: direct, winograd: winograd, biasOffset: biasOffset, denominators: [make(y), make(y)],
+      direct: direct, winograd: winograd, biasOffset: linear.biasOffset, denominators: [make(y), make(y)],
       partial: make(y), shares: [make(dy), make(dy)], returned: make(dx),
       share: RelevanceShareKernel(input: buffers.plane(step.received), output: dy, denominator: y),
       sum: AddKernel(input: y, output: y))
-    if case .convolution(let convolution, _) = operation.kind, convolution.groups == 1,
-      input == graph.network.description.inputName
-    {
-      step.distribution?.window = convolution.window
+    if operation.inputs[0] == graph.network.description.inputName {
+      step.distribution?.window = linear.window
     }
   }
 
-  /// A convolution's kernels both ways.
+  /// A linear form both ways, with the numbers of its packed weights.
   private mutating func arithmetic(
-    _ operation: Operation, _ kernels: ConvolutionKernels
+    _ operation: Operation, _ linear: LinearForm, _ way: WayBack
   ) -> RelevanceStep.Arithmetic {
-    let x = forward.plane(operation.inputs[0])
-    let there = kernels.forward(input: x, output: forward.plane(operation.output))
-    let back = kernels.gradient(
-      input: backward.plane(operation.output), output: backward.plane(operation.inputs[0]),
-      selects: backward.followsClasses.contains(operation.output))
-    guard case .convolution(let convolution, let normalization) = operation.kind else {
-      preconditionFailure("\(operation.output) is no convolution")
-    }
-    var packed = PackedTensor.convolution(convolution, normalization, inputs: x.shape.channels)
-    packed.packing = back.packing
-    return .init(
-      forward: there.kernel, gradient: back.kernel,
-      forwardWeights: forwardWeights(operation, packed, there.packing),
-      gradientWeights: gradientWeights(operation, packed))
+    let back = linear.transposed?(way)
+    var result = RelevanceStep.Arithmetic(forward: linear.forward.kernel, gradient: back?.kernel)
+    if let packed = linear.forward.weights { result.forwardWeights = number(packed, operation) }
+    if let packed = back?.weights { result.gradientWeights = number(packed, operation) }
+    return result
   }
 
-  /// The number of the packed weights of the layer's own arithmetic: those of the forward pass where it has them in this
-  /// order.
-  private mutating func forwardWeights(
-    _ operation: Operation, _ packed: PackedTensor, _ packing: WeightPacking?
-  ) -> Int {
-    let number = forward.weightNumber(operation.output)
-    guard let packing, forward.weights[number].packing != packing else { return number }
-    var packed = packed
-    (packed.content, packed.packing) = (.forward, packing)
-    return ownWeights(packed)
-  }
-
-  /// The number of the packed weights for the way back: those of the backward pass where it has them in this order.
-  private mutating func gradientWeights(_ operation: Operation, _ packed: PackedTensor) -> Int {
-    var packed = packed
-    if packed.content == .forward { packed.content = .gradient }
-    guard packed.packing != nil || packed.content == .rows else {
-      return forward.weightNumber(operation.output)
-    }
-    if let number = backward.weights.firstIndex(where: { $0.isSame(as: packed) }) {
+  /// The number of packed weights: those of another pass where it has the same numbers in this order.
+  private mutating func number(_ packed: PackedTensor, _ operation: Operation) -> Int {
+    let own = forward.weightNumber(operation.output)
+    if own >= 0, forward.weights[own].isSame(as: packed) { return own }
+    let key = PackedTensor.Key(packed)
+    if let number = others[key]?.first(where: { backward.weights[$0].isSame(as: packed) }) {
       return forward.weights.count + number
     }
-    return ownWeights(packed)
-  }
-
-  /// The number of packed weights that neither other pass has.
-  private mutating func ownWeights(_ packed: PackedTensor) -> Int {
     let known = forward.weights.count + backward.weights.count
-    if let number = weights.firstIndex(where: { $0.isSame(as: packed) }) { return known + number }
+    if let number = ours[key]?.first(where: { weights[$0].isSame(as: packed) }) { return known + number }
+    ours[key, default: []].append(weights.count)
     weights.append(packed)
     return known + weights.count - 1
   }

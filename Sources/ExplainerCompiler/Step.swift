@@ -62,4 +62,17 @@ struct PackedTensor: Equatable {
     if content == .gradient { (one.bias, two.bias) = ("", "") }
     return one == two
   }
+
+  /// What tells most tensors apart.
+  struct Key: Hashable {
+    let content: Content
+    let weight: String
+    let scale: String?
+
+    init(_ packed: PackedTensor) {
+      content = packed.content
+      weight = packed.weight
+      scale = packed.normalization?.scale
+    }
+  }
 }

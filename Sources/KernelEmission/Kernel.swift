@@ -1,9 +1,9 @@
 /// An emitted routine, specialised for one shape: one file a family, one line in `KernelCatalog`.
 ///
-/// Its layer line is its whole identity: the generated declaration carries it as the argument of the family's
-/// macro, and `body` follows from it alone.
+/// Its family and layer line are its whole identity: the generated declaration carries them as the argument of
+/// `@Kernel`, and `body` follows from them alone.
 public protocol Kernel: Sendable, Hashable {
-  /// The family, which is also the name of the macro: `Convolution`.
+  /// The family, the first word of the macro's argument: `Convolution`.
   static var family: String { get }
   /// Reads a layer line.
   ///
@@ -131,7 +131,15 @@ public enum KernelCatalog {
     WinogradKernel.self,
   ]
 
-  /// The kernel that `@family("line")` declares.
+  /// The kernel that `@Kernel("Family line")` declares.
+  ///
+  /// - Throws: `LineError`, as `kernel(family:line:)` does.
+  public static func kernel(_ text: String) throws(LineError) -> any Kernel {
+    let family = text.prefix { $0 != " " }
+    return try kernel(family: String(family), line: String(text.dropFirst(family.count + 1)))
+  }
+
+  /// The kernel of a family with a layer line.
   ///
   /// - Throws: `LineError` for an unknown family, a line that cannot be read, or one that its kernel spells otherwise:
   ///   a misspelt detail would be left out.
@@ -143,4 +151,9 @@ public enum KernelCatalog {
     guard kernel.line == line else { throw LineError(line, expected: "the spelling '\(kernel.line)'") }
     return kernel
   }
+}
+
+extension Kernel {
+  /// The argument of the macro: family and layer line.
+  public var declarationLine: String { "\(Self.family) \(line)" }
 }

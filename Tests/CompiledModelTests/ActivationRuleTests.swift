@@ -1,5 +1,6 @@
 import Foundation
 import NetworkDescription
+import NetworkRuntime
 import Oddities
 import ReferenceNetwork
 import StaticCAM

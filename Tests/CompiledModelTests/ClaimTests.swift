@@ -1,3 +1,4 @@
+import NetworkRuntime
 import StaticCAM
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import NetworkRuntime
 import ReferenceNetwork
 import StaticCAM
 import TestSupport

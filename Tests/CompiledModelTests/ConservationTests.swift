@@ -1,4 +1,5 @@
 import NetworkDescription
+import NetworkRuntime
 import StaticCAM
 import TestSupport
 import Testing
@@ -38,8 +39,7 @@ struct ConservationTests {
     let best = try #require(workspace.logits.indices.max { workspace.logits[$0] < workspace.logits[$1] })
     var start = [Float](repeating: 0, count: workspace.logits.count)
     start[best] = 1
-    let entries = try workspace.propagate(
-      RelevanceRequest(.logits(start), by: composite, to: [-1]), audits: true)
+    let entries = try workspace.propagate(.logits(start), by: composite, to: [-1], audits: true)
     #expect(entries.count >= 10)
     for entry in entries {
       // Of alpha-beta the terms are larger than their sum, and so are rounding errors. It keeps the sum at outputs with
@@ -82,8 +82,9 @@ struct ConservationTests {
     let best = try #require(logits.indices.max { logits[$0] < logits[$1] })
     var start = [Float](repeating: 0, count: logits.count)
     start[best] = 1
-    let request = RelevanceRequest(
-      .logits(start.map { $0 * logits[best] }), by: CompositeCatalog.zero, to: layers)
+    let request = try RelevanceRequest(
+      .logits(start.map { $0 * logits[best] }), by: CompositeCatalog.zero, to: layers,
+      in: workspace.engine.plan)
     try workspace.propagate(request, gradient: (start, layers))
     for layer in layers {
       // Behind a fused activation the relevance of the pre-activation is that of the output.

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// The flat rule at the pixels as sums over channels and windows, against the convolutions of ones that it stands for.
@@ -17,7 +18,8 @@ struct FlatSpreadTests {
     let engine = try model.engine()
     var logits = [Float](repeating: 0, count: engine.plan.classCount)
     logits[1] = 1
-    let request = RelevanceRequest(.logits(logits), by: plain, to: [NetworkPlan.inputLayer])
+    let request = try RelevanceRequest(
+      .logits(logits), by: plain, to: [NetworkPlan.inputLayer], in: engine.plan)
     // Which way a pass takes: without this both could be convolutions.
     func isEven(audits: Bool) throws -> Bool {
       let program = try RelevanceProgram(request, engine, audits: audits)

@@ -4,6 +4,7 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// What FullGrad adds up, without psi: the sums of x dy_c/dx and of b dy_c/db.

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Convolutions that do the residual sum behind them, against the convolution and the sum as steps of their own.

@@ -3,6 +3,7 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Passes that threads run by themselves, on changed inputs or from changed feature maps on.
@@ -76,7 +77,7 @@ struct ManyPassesTests {
         return workspace.logits[1]
       }
       for session in sessions {
-        let found = try context(session, class: 1).headScores(layer: layer, count: 7, Self.change)
+        let found = try context(session, class: 1).headScores(layer: session.plan.id(of: layer), count: 7, Self.change)
         #expect(found.map(\.logit) == expected, "\(plan.layers[layer].name)")
       }
       layers += 1
@@ -98,7 +99,7 @@ struct ManyPassesTests {
       let layer = try session.plan.layer(named: name)
       let shape = session.plan.layers[layer].shape
       let count = min(shape.channels, 5)
-      let found = try context(session, class: 2).headScores(layer: layer, count: count) {
+      let found = try context(session, class: 2).headScores(layer: session.plan.id(of: layer), count: count) {
         $1.clear(channel: $0)
       }
       for k in 0..<count {
@@ -123,8 +124,8 @@ struct ManyPassesTests {
         try context.maskedScores(count: 5, only: .logit, Self.edit).map(\.logit)
           == context.maskedScores(count: 5, Self.edit).map(\.logit))
       #expect(
-        try context.headScores(layer: layer, count: 5, only: .logit, Self.change).map(\.logit)
-          == context.headScores(layer: layer, count: 5, Self.change).map(\.logit))
+        try context.headScores(layer: session.plan.id(of: layer), count: 5, only: .logit, Self.change).map(\.logit)
+          == context.headScores(layer: session.plan.id(of: layer), count: 5, Self.change).map(\.logit))
     }
   }
 
@@ -140,8 +141,8 @@ struct ManyPassesTests {
       for layer in session.plan.layers.indices where session.plan.layers[layer].isExplainable {
         guard tail.feeders.contains(HeadSteps(session.plan, behind: layer).edited) else { continue }
         let count = session.plan.layers[layer].shape.channels
-        let found = try context.ablationScores(layer: layer)
-        let expected = try context.headScores(layer: layer, count: count) { $1.clear(channel: $0) }
+        let found = try context.ablationScores(layer: session.plan.id(of: layer))
+        let expected = try context.headScores(layer: session.plan.id(of: layer), count: count) { $1.clear(channel: $0) }
         #expect(found.count == count)
         for (k, (found, expected)) in zip(found, expected).enumerated() {
           expectClose(
@@ -160,7 +161,7 @@ struct ManyPassesTests {
       let session = try model.session(threads: threads)
       try session.load(tensor: model.input(seed: 26))
       let layer = try #require(session.plan.defaultLayer)
-      return try context(session, class: 1).ablationScores(layer: layer)
+      return try context(session, class: 1).ablationScores(layer: session.plan.id(of: layer))
     }
     #expect(results[0] == results[1] && results[0] == results[2])
     #expect(Set(results[0].map(\.logit)).count > 5)

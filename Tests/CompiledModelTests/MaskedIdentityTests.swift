@@ -3,6 +3,7 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// What the definitions of methods of many passes imply, and what holds for all of them.
@@ -105,7 +106,7 @@ struct MaskedIdentityTests {
     let expected = MaskScore(logit: own.logit, probability: own.probability)
     #expect(try context.maskedScores(count: 3) { _, _ in } == [expected, expected, expected])
     let layer = try test.plan.layer(named: "join2")
-    #expect(try context.headScores(layer: layer, count: 2) { _, _ in } == [expected, expected])
+    #expect(try context.headScores(layer: test.plan.id(of: layer), count: 2) { _, _ in } == [expected, expected])
     #expect(context.score == expected)
   }
 
@@ -128,6 +129,7 @@ struct MaskedIdentityTests {
       test.session.onProgress = { done, total in
         reports.append(done)
         totals.insert(total)
+        return true
       }
       let layer = try layers(method, test.plan)[0]
       _ = try test.session.explain(method, layer: layer, class: test.target)

@@ -1,4 +1,5 @@
 import NetworkDescription
+import NetworkRuntime
 import ReferenceNetwork
 import StaticCAM
 import TestSupport

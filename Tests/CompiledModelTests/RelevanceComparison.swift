@@ -1,4 +1,5 @@
 import NetworkDescription
+import NetworkRuntime
 import ReferenceNetwork
 import StaticCAM
 import TestSupport
@@ -83,7 +84,7 @@ struct RelevanceComparison {
   func compareSteps(_ composite: Composite, _ rules: OracleRules, tolerance: Double, unbiased: Bool = false)
     throws
   {
-    try workspace.propagate(RelevanceRequest(.logits(start), by: composite, to: plan.tensors + [-1]))
+    try workspace.propagate(.logits(start), by: composite, to: plan.tensors + [-1])
     let oracle = unbiased ? try withoutBiases() : self.oracle
     let input = network.description.inputName
     var expected = [

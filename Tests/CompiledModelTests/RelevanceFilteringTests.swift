@@ -3,6 +3,7 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Denominators by minimal filtering, and by direct kernels where that is not precise enough. What both make of
@@ -19,8 +20,7 @@ struct RelevanceFilteringTests {
     var logits = [Float](repeating: 0, count: engine.plan.classCount)
     logits[1] = 1
     let composite = Composite("tested", [.init(rule, roles: [.weighted])])
-    try workspace.propagate(
-      RelevanceRequest(.logits(logits), by: composite, to: [NetworkPlan.inputLayer]))
+    try workspace.propagate(.logits(logits), by: composite, to: [NetworkPlan.inputLayer])
     return (workspace.filtered, workspace.relevance(at: NetworkPlan.inputLayer).values)
   }
 

@@ -3,6 +3,7 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// What relevance and the shallow-layer CAM must be in special cases, and what they cost.
@@ -23,8 +24,7 @@ struct RelevanceHookTests {
     let index = try layer(plan)
     let name = plan.layers[index].name
     let ones = [Float](repeating: 1, count: plan.layers[index].shape.count)
-    try test.x.workspace.propagate(
-      RelevanceRequest(.layer(index, ones), by: CompositeCatalog.zPlus, to: [index]))
+    try test.x.workspace.propagate(.layer(index, ones), by: CompositeCatalog.zPlus, to: [index])
     let r = try test.x.relevance(name)
     #expect(r.values == ones.map(Double.init))
     for reading in [ShallowCAMReading.relevanceMap, .channelRelevance(.mean)] {
@@ -53,8 +53,7 @@ struct RelevanceHookTests {
     let plan = x.plan
     let index = try layer(plan)
     func relevance(_ start: [Float], _ name: String) throws -> [Float] {
-      try x.workspace.propagate(
-        RelevanceRequest(.logits(start), by: plan.composite(named: name), to: [index]))
+      try x.workspace.propagate(.logits(start), by: plan.composite(named: name), to: [index])
       return x.workspace.relevance(at: index).values
     }
     let logits = [Float](repeating: 0, count: plan.classCount)
@@ -99,7 +98,7 @@ struct RelevanceHookTests {
       let expected = try #require(sums[start])
       expectClose(
         values.reduce(0) { $0 + Double($1) }, expected, relativeTo: size, tolerance: 1e-5, "\(start)")
-      try workspace.propagate(RelevanceRequest(.logits(values), by: CompositeCatalog.zPlus, to: [index]))
+      try workspace.propagate(.logits(values), by: CompositeCatalog.zPlus, to: [index])
       expectClose(
         workspace.relevance(at: index).values.reduce(0) { $0 + Double($1) }, expected, relativeTo: size,
         tolerance: 1e-4, "\(start)")

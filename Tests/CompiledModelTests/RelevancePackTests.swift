@@ -1,5 +1,6 @@
 import Foundation
 import NetworkDescription
+import NetworkRuntime
 import StaticCAM
 import TestSupport
 import Testing
@@ -36,7 +37,7 @@ struct RelevancePackTests {
       let start = rule.start.values(
         logits: session.logits, probabilities: session.probabilities, class: pack.target)
       let workspace = try session.workspace(test.model)
-      try workspace.propagate(RelevanceRequest(.logits(start), by: rule.composite, to: layers))
+      try workspace.propagate(.logits(start), by: rule.composite, to: layers)
       for (layer, name) in zip(layers, test.layers + ["input"]) where pack.contains("lrp/\(rule.key)/\(name)")
       {
         let maps = workspace.relevance(at: layer)

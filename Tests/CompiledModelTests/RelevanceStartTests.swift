@@ -1,4 +1,5 @@
 import NetworkDescription
+import NetworkRuntime
 import ReferenceNetwork
 import StaticCAM
 import TestSupport
@@ -27,7 +28,7 @@ struct RelevanceStartTests {
     let ancestors = comparison.ancestors(of: name)
     let layers = plan.tensors.filter { ancestors.contains(plan.layers[$0].name) } + [-1]
     try comparison.workspace.propagate(
-      RelevanceRequest(.layer(start, values), by: CompositeCatalog.zPlus, to: layers + [start]))
+      .layer(start, values), by: CompositeCatalog.zPlus, to: layers + [start])
     let expected = comparison.oracle.relevance(
       comparison.maps, from: name,
       ReferenceTensor(plan.layers[start].shape, values.map(Double.init)), rules: .zPlus)
@@ -57,9 +58,9 @@ struct RelevanceStartTests {
     let all = engine.plan.tensors + [-1]
     for name in ["odd", "alpha2-beta1"] {
       let composite = try composite(name, engine.plan)
-      try workspace.propagate(RelevanceRequest(.logits(start), by: composite, to: all))
+      try workspace.propagate(.logits(start), by: composite, to: all)
       for layer in all {
-        try alone.propagate(RelevanceRequest(.logits(start), by: composite, to: [layer]))
+        try alone.propagate(.logits(start), by: composite, to: [layer])
         let (found, whole) = (alone.relevance(at: layer).values, workspace.relevance(at: layer).values)
         #expect(found == whole, "\(name), layer \(layer)")
         #expect(whole.contains { $0 != 0 })
@@ -79,7 +80,7 @@ struct RelevanceStartTests {
         workspace.forward(model.input(seed: seed))
         var start = [Float](repeating: -0.25, count: engine.plan.classCount)
         start[Int(seed) % start.count] = 1
-        try workspace.propagate(RelevanceRequest(.logits(start), by: composite, to: layers))
+        try workspace.propagate(.logits(start), by: composite, to: layers)
         if seed == 9 { workspace.backward(from: start, to: layers) }
       }
       results.append(layers.map { workspace.relevance(at: $0).values })
@@ -99,7 +100,8 @@ struct RelevanceStartTests {
     for seed in [9, 2] as [UInt64] {
       workspace.forward(model.input(seed: seed))
       workspace.backward(from: start, to: layers)
-      let request = RelevanceRequest(.logits(start), by: try composite(name, engine.plan), to: layers)
+      let request = try RelevanceRequest(
+        .logits(start), by: composite(name, engine.plan), to: layers, in: engine.plan)
       try workspace.propagate(request)
       for layer in layers {
         let maps = workspace.relevance(at: layer)
@@ -127,7 +129,8 @@ struct RelevanceStartTests {
     start[2] = 1
     let relevance = start.map { $0 - 0.25 }
     for name in Self.composites {
-      let request = RelevanceRequest(.logits(relevance), by: try composite(name, engine.plan), to: layers)
+      let request = try RelevanceRequest(
+        .logits(relevance), by: composite(name, engine.plan), to: layers, in: engine.plan)
       try together.propagate(request, gradient: (start, layers))
       apart.backward(from: start, to: layers)
       try apart.propagate(request)

@@ -1,4 +1,5 @@
 import Foundation
+import NetworkRuntime
 import Shapes
 import StaticCAM
 import TestSupport

@@ -2,6 +2,7 @@ import DarknetFixture
 import Foundation
 import Grouped
 import NetworkDescription
+import NetworkRuntime
 import Oddities
 import ReferenceNetwork
 import Shapes

@@ -1,4 +1,5 @@
 import Foundation
+import NetworkRuntime
 import Oddities
 import StaticCAM
 import Testing
@@ -35,7 +36,7 @@ struct WeightsTests {
     let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).safetensors")
     defer { try? FileManager.default.removeItem(at: file) }
     try WeightFile.write([("other", [1], [1])], to: file.path)
-    let error = #expect(throws: ModelError.self) {
+    let error = #expect(throws: RuntimeError.self) {
       try Engine(Oddities.self, weights: file.path, threads: 1)
     }
     let lines = (error?.description ?? "").split(separator: "\n")

@@ -1,5 +1,6 @@
 import Foundation
 import ImageFiles
+import NetworkRuntime
 import StaticCAM
 import Testing
 

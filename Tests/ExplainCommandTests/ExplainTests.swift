@@ -3,6 +3,7 @@ import CustomDump
 import Foundation
 import ImageFiles
 import NetworkDescription
+import NetworkRuntime
 import StaticCAM
 import Testing
 

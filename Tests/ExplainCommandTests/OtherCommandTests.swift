@@ -1,5 +1,6 @@
 import Foundation
 import NetworkDescription
+import NetworkRuntime
 import StaticCAM
 import Testing
 

@@ -1,3 +1,4 @@
+import NetworkRuntime
 import StaticCAM
 
 /// The passes of the hand-written network, each step by all workers, row by row.

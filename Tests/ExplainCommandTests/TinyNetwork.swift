@@ -1,4 +1,5 @@
 import NetworkDescription
+import NetworkRuntime
 import StaticCAM
 
 /// A network written by hand with plain loops, so that the command runs without the compiler.

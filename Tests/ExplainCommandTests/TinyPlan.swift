@@ -1,4 +1,5 @@
 import NetworkDescription
+import NetworkRuntime
 import StaticCAM
 
 /// What the hand-written network says about itself.

@@ -86,7 +86,7 @@ struct BackwardStepTests {
       let delivered = Set(stages.backward.steps.flatMap(\.delivers).map { stages.name($0.layer) })
       for operation in stages.graph.operations {
         guard !(stages.graph.consumers[operation.output] ?? []).isEmpty else { continue }
-        if case .flatten = operation.kind { continue }
+        if operation.kind is Flatten { continue }
         #expect(delivered.contains(operation.output), "\(operation.output)")
         if let name = operation.preactivation { #expect(delivered.contains(name), "\(name)") }
       }

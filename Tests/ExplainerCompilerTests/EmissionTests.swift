@@ -37,8 +37,8 @@ struct EmissionTests {
     // What relevance passes run is there in any case.
     let entry = "rivals: [\"Convolution 32x24x24+1 -> 48x24x24, kernel 3x3, padding 1\""
     #expect(few.contains(entry + "]") && all.contains(entry + ", \"Winograd 32x24x24+1 -> 48x24x24"))
-    #expect(few.matches(of: /@Winograd\(.*tile 2/).isEmpty)
-    #expect(all.matches(of: /@Winograd\(.*tile 2"/).count == 1 && all.contains("tile 2, gradient\")"))
+    #expect(few.matches(of: /@Kernel\("Winograd .*tile 2/).isEmpty)
+    #expect(all.matches(of: /@Kernel\("Winograd .*tile 2"/).count == 1 && all.contains("tile 2, gradient\")"))
   }
 
   @Test("The files of Shapes, as a person has read them", arguments: 0..<5)

@@ -8,11 +8,8 @@ struct GraphTests {
   /// What is left of a network: an operation a line, with what is merged into it.
   private func lines(_ description: NetworkDescription) throws -> [String] {
     try Stages(description).graph.operations.map { operation in
-      var kind = "\(operation.kind)"
-      kind = String(kind.prefix { $0 != "(" })
-      if case .convolution(_, let normalization) = operation.kind, normalization != nil {
-        kind += " + normalization"
-      }
+      var kind = type(of: operation.kind).name
+      if operation.normalization != nil { kind += " + normalization" }
       if operation.activation != .identity {
         kind += ", slope \(operation.activation.slope), limit \(operation.activation.limit)"
       }
@@ -74,8 +71,8 @@ struct GraphTests {
     ])
     #expect(
       try lines(network) == [
-        "p = maxPooling of input", "p.relu = activation, slope 0.0, limit inf of p",
-        "n.relu = affine, slope 0.0, limit inf, preactivation n of p.relu",
+        "p = maxPooling of input", "p.relu = relu, slope 0.0, limit inf of p",
+        "n.relu = batchNormalization, slope 0.0, limit inf, preactivation n of p.relu",
         "gap = globalAveragePooling of n.relu",
         "d.relu = dense, slope 0.0, limit inf, preactivation d of gap", "fc = dense of d.relu",
       ])
@@ -89,7 +86,7 @@ struct GraphTests {
         Networks.layer("r", Add(), "c", "n"),
       ] + Networks.head("r"))
     #expect(
-      try lines(network) == ["c = convolution of input", "n = affine of c", "r = add of c, n"] + end)
+      try lines(network) == ["c = convolution of input", "n = batchNormalization of c", "r = add of c, n"] + end)
     let after = Networks.network(
       [
         Networks.convolution("c", "input", 16), Networks.normalization("n", "c"),
@@ -98,7 +95,7 @@ struct GraphTests {
       ] + Networks.head("r"))
     #expect(
       try lines(after) == [
-        "n = convolution + normalization of input", "a = activation, slope 0.0, limit inf of n",
+        "n = convolution + normalization of input", "a = relu, slope 0.0, limit inf of n",
         "r = add of a, n",
       ] + end)
     let twice = Networks.network(

@@ -25,7 +25,7 @@ struct CatalogTests {
     let types = KernelCatalog.families.map { "\($0)" }
     #expect(types == types.sorted())
     #expect(types == names.map { "\($0)Kernel" })
-    let declarations = PackageFolders.file("Sources/StaticCAM/KernelDeclarations.swift")
+    let declarations = PackageFolders.file("Sources/NetworkRuntime/Plan/KernelDeclarations.swift")
     let text = try String(contentsOf: declarations, encoding: .utf8)
     #expect(text.matches(of: /public macro (\w+)\(/).map { String($0.1) } == names.sorted())
   }

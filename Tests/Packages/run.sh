@@ -252,6 +252,32 @@ faulty() {
   restore_model
 }
 
+# wrong_lines FILE: kernel declarations that the macro must refuse, each with its reason at its own line.
+wrong_lines() {
+  local generated=("$package"/.build/plugins/outputs/*/Tiny/destination/ExplainerPlugin/Tiny+ForwardKernels.swift)
+  local need="@Kernel needs a family and a layer line as a string literal without interpolation"
+  {
+    grep -h '^internal import' "${generated[0]}"
+    echo "private let shape = \"16x1x2\""
+    echo "extension Kernels {"
+    local number=0 argument
+    for argument in '("Add 16x1x2")' '("Add 16x1x2 -> \(shape)")' '(shape)' '("ReLU 16x1x2 -> 16x1x2")' \
+      '("Affine 16x1x2 -> 16x1x2, adding")' '("Convolution 16x4x4 -> 16x4x4, kernel 3x3, padding 1")'; do
+      number=$((number + 1))
+      echo "  @Kernel$argument"
+      echo "  static func wrong$number(_ units: Range<Int>)"
+    done
+    echo "}"
+  } >"$1"
+  faulty "layer lines that no kernel has" \
+    "error: cannot read the layer line \"16x1x2\": expected two maps such as '64x56x56+1 -> 64x56x56'" \
+    "error: $need" "error: cannot read the layer line \"16x1x2 -> 16x1x2\": expected one of the kernels [\"Activation\"" \
+    "error: cannot read the layer line \"16x1x2 -> 16x1x2, adding\": expected the spelling '16x1x2 -> 16x1x2'" \
+    "expected an input border of at least Padding(top: 1, left: 1, bottom: 1, right: 1)"
+  check "faults: each at its own line" test "$(grep -c "^$1:[0-9]*:[0-9]*: error: " "$log")" -ge 6
+  rm "$1"
+}
+
 faults() {
   local model=$package/Models/Tiny
   local network=$model/network.json main=$package/Sources/heatmap/main.swift
@@ -276,6 +302,7 @@ faults() {
     "$network: error: name: found \"Tinny\" in the target 'Tiny'; expected \"Tiny\": a model and its target have one name"
   echo north-west >>"$model/labels.txt"
   faulty "a label too many" "error: labels: found 5 lines; expected 4, one a class of network.json"
+  wrong_lines "$model/Wrong.swift"
 
   replace "$main" 'bodyRelu' 'bodyRellu'
   replace "$main" 'eastWind' 'westWind'

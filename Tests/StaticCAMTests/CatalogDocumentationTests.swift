@@ -1,4 +1,5 @@
 import Foundation
+import NetworkRuntime
 import StaticCAM
 import TestSupport
 import Testing

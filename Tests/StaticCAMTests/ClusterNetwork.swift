@@ -3,6 +3,7 @@ import NetworkDescription
 import ReferenceNetwork
 import TestSupport
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Fixed feature maps, and logits that are squares of linear functions of the input: masks matter.

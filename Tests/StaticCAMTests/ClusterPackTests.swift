@@ -1,4 +1,5 @@
 import NetworkDescription
+import NetworkRuntime
 import StaticCAM
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import ImageFiles
+import NetworkRuntime
 import StaticCAM
 import TestSupport
 import Testing

@@ -3,6 +3,7 @@ import NetworkDescription
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Clustering")

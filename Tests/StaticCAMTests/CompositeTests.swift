@@ -1,6 +1,7 @@
 import NetworkDescription
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Composites, and those of explainer.json")

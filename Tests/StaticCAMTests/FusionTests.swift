@@ -4,6 +4,7 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Several layers as one heatmap")

@@ -4,6 +4,7 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Element-wise Grad-CAM, Zoom-CAM, Guided Grad-CAM and what passes cost")
@@ -158,7 +159,10 @@ struct GradientFamilyTests {
     let network = net.network
     let session = try network.loaded(net.input())
     var reports: [[Int]] = []
-    session.onProgress = { reports.append([$0, $1]) }
+    session.onProgress = {
+      reports.append([$0, $1])
+      return true
+    }
     let layers = [net.index("a.relu"), net.index("b.leaky")]
     let counts: [(StaticCAM.Method, Int, Int)] = [
       (.integratedGradCAM(steps: 2), 3, 2), (.rsiGradCAM(steps: 2), 3, 3), (.finerCAM, 0, 1),

@@ -1,3 +1,4 @@
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Many passes of a network made by hand, one after the other.
@@ -7,30 +8,34 @@ final class HandMadeManyPasses: ManyPasses {
   init(_ passes: HandMadePasses) { self.passes = passes }
 
   func scores(
-    _ count: Int, of input: [Float], _ wanted: WantedScore, _ edit: InputEdit, progress: (_ done: Int) -> Void
+    _ count: Int, of input: [Float], _ wanted: WantedScore, _ edit: InputEdit, progress: (_ done: Int) -> Bool
   ) -> [MaskScore] {
-    (0..<count).map { number in
+    var scores: [MaskScore] = []
+    while scores.count < count, scores.isEmpty || progress(scores.count) {
       var changed = input
-      changed.withUnsafeMutableBufferPointer { edit(number, $0) }
-      progress(number + 1)
-      return score(passes.network.logits(changed), wanted)
+      changed.withUnsafeMutableBufferPointer { edit(scores.count, $0) }
+      scores.append(score(passes.network.logits(changed), wanted))
     }
+    if scores.count == count { _ = progress(count) }
+    return scores
   }
 
   func headScores(
-    _ count: Int, behind layer: Int, _ wanted: WantedScore, _ edit: MapEdit, progress: (_ done: Int) -> Void
+    _ count: Int, behind layer: Int, _ wanted: WantedScore, _ edit: MapEdit, progress: (_ done: Int) -> Bool
   ) -> [MaskScore] {
     let shape = passes.network.plan.layers[layer].shape
-    return (0..<count).map { number in
+    var scores: [MaskScore] = []
+    while scores.count < count, scores.isEmpty || progress(scores.count) {
       let maps = BlockedMaps(shape, passes.network.activations(layer, passes.input))
-      edit(number, maps.editable)
-      progress(number + 1)
-      return score(passes.network.head(layer, maps.maps.values), wanted)
+      edit(scores.count, maps.editable)
+      scores.append(score(passes.network.head(layer, maps.maps.values), wanted))
     }
+    if scores.count == count { _ = progress(count) }
+    return scores
   }
 
   func ablationScores(
-    behind layer: Int, _ wanted: WantedScore, progress: (_ done: Int) -> Void
+    behind layer: Int, _ wanted: WantedScore, progress: (_ done: Int) -> Bool
   ) -> [MaskScore] {
     let channels = passes.network.plan.layers[layer].shape.channels
     return headScores(

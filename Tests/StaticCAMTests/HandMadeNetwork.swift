@@ -2,6 +2,7 @@ import ImageFiles
 import NetworkDescription
 import TestSupport
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Feature maps in the layout of compiled networks, with NaN wherever nothing may read.
@@ -126,7 +127,7 @@ final class HandMadePasses: NetworkPasses {
 
   func propagate(
     _ request: RelevanceRequest, gradient: (start: [Float], layers: [Int])?, audits: Bool
-  ) throws(ExplainError) -> [Conservation] {
+  ) throws(RuntimeError) -> [Conservation] {
     preconditionFailure("a network by hand has no relevance pass")
   }
 

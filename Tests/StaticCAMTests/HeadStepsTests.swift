@@ -2,6 +2,7 @@ import NetworkDescription
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Which steps run again behind a layer")
@@ -62,14 +63,14 @@ struct HeadStepsTests {
     // Channel 1 at the first position: a = 2 x = 4, b = 5; either is 0 behind an edited join, and d = a c is not.
     let (a, b) = (Float(4), Float(5))
     #expect(session.logits[1] == a * (2 * a + 3 * b) + b)
-    let join = try context.headScores(layer: 2, count: 40) { index, maps in
+    let join = try context.headScores(layer: session.plan.id(of: 2), count: 40) { index, maps in
       if index % 4 > 0 { maps.clear(channel: [1, 17, 5][index % 4 - 1]) }
     }
     let clean = a * (2 * a + 3 * b) + b
     let expected = [clean, a * (3 * b) + b, a * (2 * a), clean]
     #expect(join.map(\.logit) == (0..<40).map { expected[$0 % 4] })
     // Behind an edited a everything changes, b as well.
-    let part = try context.headScores(layer: 0, count: 3) { index, maps in maps.clear(channel: index) }
+    let part = try context.headScores(layer: session.plan.id(of: 0), count: 3) { index, maps in maps.clear(channel: index) }
     #expect(part.map(\.logit) == [clean, 1, clean])
     #expect(session.passCount == PassCount(forward: 1, head: 43))
   }

@@ -4,6 +4,7 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Methods that draw a map of the input, on a small network whose passes the oracle runs.

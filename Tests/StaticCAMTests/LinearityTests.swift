@@ -1,6 +1,7 @@
 import NetworkDescription
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Methods whose formulas are exact for piecewise linear networks alone.

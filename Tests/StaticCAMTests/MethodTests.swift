@@ -1,5 +1,6 @@
 import ImageFiles
 import NetworkDescription
+import NetworkRuntime
 import ReferenceNetwork
 import StaticCAM
 import TestSupport

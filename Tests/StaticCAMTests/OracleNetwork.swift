@@ -2,6 +2,7 @@ import NetworkDescription
 import ReferenceNetwork
 import TestSupport
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// A small network whose passes the oracle runs: every layer can be asked for, nothing is fused or merged.

@@ -1,6 +1,7 @@
 import Foundation
 import ImageFiles
 import NetworkDescription
+import NetworkRuntime
 import StaticCAM
 import TestSupport
 import Testing

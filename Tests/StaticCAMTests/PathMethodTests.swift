@@ -4,6 +4,7 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Grad-CAM along a path, on a small network whose passes the oracle runs.

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Points of a path")

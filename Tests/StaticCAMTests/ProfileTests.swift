@@ -3,6 +3,7 @@ import NetworkDescription
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Profiles: heatmaps by hand")
@@ -72,7 +73,7 @@ struct ProfileHeatmapTests {
   @Test("Epsilons show in faint maps", arguments: [(Profile.torchcam, 10.0 / 11), (.paper, 1)])
   func faint(_ profile: Profile, _ peak: Double) throws {
     let faint = Plane(width: 2, height: 1, values: [0, 1e-7])
-    let found = profile.heatmap(of: faint, by: "grad-cam", width: 2, height: 1)
+    let found = profile.heatmap(of: faint, [], width: 2, height: 1)
     expectClose(doubles(found.plane.values), [0, peak], tolerance: 1e-6)
     #expect(faint.normalized(epsilon: 1e-7).plane.values == [0, 0.5])
   }

@@ -3,6 +3,7 @@ import NetworkDescription
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("RISE's masks and Opti-CAM's search by hand")
@@ -45,7 +46,7 @@ struct SearchTests {
     let network = maps.network
     let session = try network.loaded(x)
     let context = MethodContext(layers: [0], classIndex: 0, session: session, selections: [:])
-    let problem = MaskGradient(context.target(0))
+    let problem = MaskGradient(context.target(context.layers[0]))
     func score(_ u: [Double]) -> Double {
       let mask = problem.mask(u).mask
       return (0..<60).reduce(0) { sum, n in

@@ -3,6 +3,7 @@ import NetworkDescription
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Selection of feature maps and neurons")
@@ -26,7 +27,7 @@ struct SelectionTests {
     let session = try Self.maps.network.loaded()
     let selection = try LayerSelection(featureMaps: featureMaps, neurons: neurons, layer: layer)
     let context = MethodContext(layers: [0], classIndex: 0, session: session, selections: [0: selection])
-    let target = context.target(0)
+    let target = context.target(context.layers[0])
     if let weighted = method.implementation as? any ChannelWeightedMethod {
       return doubles(target.weightedSum(try weighted.channelWeights(target), rectified: false).plane.values)
     }

@@ -3,6 +3,7 @@ import NetworkDescription
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Sessions")
@@ -181,9 +182,10 @@ struct SessionTests {
     let network = network()
     var isFirst = true
     let session = try Session(plan: network.plan, labels: [], parameter: { _ in [] }) {
-      () throws(ModelError) in
+      () throws(RuntimeError) in
       guard isFirst else {
-        throw ModelError(.resources, "not enough memory: HandMade needs 7 MiB for one call")
+        throw RuntimeError(
+          .resources, "network 'HandMade'", found: "no memory for one call", expected: "7 MiB")
       }
       isFirst = false
       return HandMadePasses(network)

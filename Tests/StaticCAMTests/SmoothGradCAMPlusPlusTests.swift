@@ -4,6 +4,7 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// A_k = relu(p_k x_{k mod 3} + q_k) at every position, y_c = sum of v_ck A_k^2 / 2 + u_ck A_k: gradients

@@ -2,6 +2,7 @@ import Foundation
 import NetworkDescription
 import WeightFiles
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// A network written by hand whose concatenation lies where its parts lie, and whose part `a` is read past it.

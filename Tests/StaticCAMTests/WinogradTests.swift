@@ -1,6 +1,7 @@
 import CVectorMath
 import Testing
 
+@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Transforms of minimal filtering and the packing of their weights against plain loops in double precision.

@@ -1,4 +1,5 @@
 internal import CRuntime
+internal import NetworkRuntime
 internal import StaticCAM
 
 /// What a kernel works on: maps that stay in the caches, and copies of its weights that are read in turn, so that as

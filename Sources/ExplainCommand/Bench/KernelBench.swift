@@ -1,3 +1,4 @@
+internal import NetworkRuntime
 internal import StaticCAM
 
 /// Times every kernel beside the machine's own limits, in one run and one thread.

@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 internal import StaticCAM
 
 /// What `bench kernels` prints.

@@ -36,6 +36,7 @@ struct CostNote {
       let bar = String(repeating: "#", count: 24 * done / max(1, total))
       let rest = String(repeating: ".", count: 24 - bar.count)
       console.progress("\(progress): \(name) [\(bar)\(rest)] \(done)/\(total), \(Self.spoken(left)) left")
+      return true
     }
   }
 

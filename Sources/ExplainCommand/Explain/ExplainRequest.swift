@@ -67,9 +67,11 @@ struct ExplainRequest {
       )
     }
     let methods = try MethodChoice(command, profile)
-    guard !hasConservation || methods.methods.contains(where: { $0.implementation is LRP }) else {
+    guard !hasConservation || methods.methods.contains(where: { $0.implementation.relevancePass != nil })
+    else {
+      let names = Self.names { $0.init().relevancePass != nil }
       throw CommandError.usage(
-        "--conservation: found no method whose relevance it is about; expected lrp among the methods")
+        "--conservation: found no method whose relevance it is about; expected \(names) among the methods")
     }
     try Self.requireClusters(command, methods)
     let layers = try LayerChoice(command.layer, context)
@@ -85,15 +87,21 @@ struct ExplainRequest {
   private static func requireClusters(_ command: Explain, _ methods: MethodChoice) throws(CommandError) {
     guard command.explainClusters else { return }
     let names = methods.methods.map(\.info.name)
-    guard names.contains(ClusterCAM.info.name) else {
+    guard methods.methods.contains(where: { $0.traits.contains(.clusters) }) else {
+      let wanted = Self.names { $0.traits.contains(.clusters) }
       throw .usage(
-        "--explain-clusters: found the methods \(names.joined(separator: ", ")); expected cluster-cam among them"
+        "--explain-clusters: found the methods \(names.joined(separator: ", ")); expected \(wanted) among them"
       )
     }
     guard !command.fuse else {
       throw .usage(
         "--explain-clusters: found together with --fuse, but clusters are one layer's; drop either")
     }
+  }
+
+  /// The names of the methods of which something is true, as a sentence lists them.
+  private static func names(_ suits: (any ExplanationMethod.Type) -> Bool) -> String {
+    MethodCatalog.types.filter(suits).map { $0.info.name }.joined(separator: " or ")
   }
 
   /// The folder without slashes behind its name.

@@ -80,11 +80,11 @@ struct ExplainRun {
           sheet.add(explanation, overlay, layers: columns)
           count += 1
         }
-        if request.hasConservation, let lrp = work.method.implementation as? LRP {
-          let entries = try session.conservation(start: lrp.start, composite: lrp.composite, class: target)
+        if request.hasConservation, let pass = work.method.implementation.relevancePass {
+          let entries = try session.conservation(start: pass.start, composite: pass.composite, class: target)
           reports.append(
             ConservationReport(
-              image: path, target: session.score(target), composite: lrp.composite, entries: entries))
+              image: path, target: session.score(target), composite: pass.composite, entries: entries))
         }
       }
       if request.hasGrid { try write(sheet, path, stem, target) }

@@ -43,7 +43,7 @@ struct CommandError: Error, Equatable {
       self.init(status, error.description)
     case let error as WeightFileError: self.init(.modelMismatch, faults: error.description)
     case let error as DescriptionError: self.init(.modelMismatch, faults: error.description)
-    case let error as ModelError:
+    case let error as RuntimeError:
       self.init(error.kind == .resources ? .failure : .modelMismatch, faults: error.description)
     case let error as ReferenceError: self.init(.modelMismatch, faults: error.description)
     default: self.init(.failure, "\(error)")

@@ -8,7 +8,7 @@ extension Context {
   ///
   /// - Throws: `CommandError` where the weights do not fit.
   func engine(_ options: ModelOptions) throws(CommandError) -> Engine {
-    do throws(ModelError) {
+    do throws(RuntimeError) {
       return try Engine(network, weights: options.weights, threads: options.threads)
     } catch {
       throw CommandError(error)

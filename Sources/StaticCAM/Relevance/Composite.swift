@@ -1,4 +1,5 @@
 public import NetworkDescription
+internal import NetworkRuntime
 
 /// Which layer follows which rule: an ordered list, of which the first entry that matches counts.
 public struct Composite: Sendable {

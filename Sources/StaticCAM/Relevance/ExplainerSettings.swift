@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 extension NetworkPlan {
   /// The composite that users call `name`: one of the model's own, or of the library.
@@ -6,7 +7,7 @@ extension NetworkPlan {
   /// - Throws: `ExplainError` for an unknown name, or an `explainer.json` that cannot be read.
   public func composite(named name: String) throws(ExplainError) -> Composite {
     let all = try composites()
-    let wanted = MethodCatalog.folded(name)
+    let wanted = Spelling.folded(name)
     if let found = all.first(where: { $0.name == wanted || $0.name == name }) { return found }
     let names = all.map(\.name)
     throw ExplainError(
@@ -60,7 +61,7 @@ private struct SettingsReader {
         for (number, entry) in entries.enumerated() {
           read.append(try self.entry(entry, "composite '\(name)', entry \(number + 1)"))
         }
-        result.append(Composite(MethodCatalog.folded(name), read))
+        result.append(Composite(Spelling.folded(name), read))
       }
     }
     return result

@@ -26,3 +26,17 @@ public enum LogitStart: String, Sendable, CaseIterable {
     }
   }
 }
+
+/// One way of relevance from the logits down: where it begins, and by which rules.
+public struct RelevancePass: Sendable, Hashable {
+  /// The relevance of the logits.
+  public var start: LogitStart
+  /// The name of the composite.
+  public var composite: String
+
+  /// A pass.
+  public init(_ start: LogitStart, by composite: String) {
+    self.start = start
+    self.composite = composite
+  }
+}

@@ -1,5 +1,14 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
+
+/// Where a relevance pass of a method begins.
+public enum RelevanceSource: Sendable {
+  /// R of the logits, a number a class.
+  case logits([Float])
+  /// R of a layer's feature maps: K x H x W numbers.
+  case layer(LayerID, [Float])
+}
 
 extension MethodContext {
   /// R^(L) of the class that is explained.
@@ -17,23 +26,24 @@ extension MethodContext {
   /// The layer called `name`; `last` is the one that methods explain by default.
   ///
   /// - Throws: `ExplainError` for a layer that does not exist or has no feature maps.
-  func layer(named name: String) throws(ExplainError) -> Int {
-    if name == "last", let layer = session.plan.defaultLayer { return layer }
-    return try session.plan.layer(named: name)
+  func layer(named name: String) throws(ExplainError) -> LayerID {
+    let plan = session.plan
+    if name == "last", let layer = plan.defaultLayer { return plan.id(of: layer) }
+    return plan.id(of: try plan.layer(named: name))
   }
 
   /// Checks that relevance can come from `start` to each of `layers`.
   ///
   /// - Throws: `ExplainError` for a layer that does not lie before it.
-  func requireAhead(_ start: Int, of layers: [Int]) throws(ExplainError) {
+  func requireAhead(_ start: LayerID, of layers: [LayerID]) throws(ExplainError) {
     let plan = session.plan
-    let from = plan.relevanceTensor(start)
+    let from = plan.relevanceTensor(number(of: start))
     for layer in layers {
-      let to = plan.relevanceTensor(layer)
+      let to = plan.relevanceTensor(number(of: layer))
       guard to == from || !plan.relevanceSlice(from: [from], to: [to]).isEmpty else {
         throw ExplainError(
-          .unsuitableLayer, "layer '\(plan.name(of: layer))'",
-          found: "a layer that does not lead to '\(plan.name(of: start))', where relevance starts",
+          .unsuitableLayer, "layer '\(layer)'",
+          found: "a layer that does not lead to '\(start)', where relevance starts",
           expected: "a layer before it")
       }
     }
@@ -43,16 +53,22 @@ extension MethodContext {
   ///
   /// - Throws: `ExplainError` where a rule does not suit its layer, or memory is short.
   public func propagate(
-    _ start: RelevanceStart, by composite: Composite, to layers: [Int], gradientLayers: [Int] = []
+    _ source: RelevanceSource, by composite: Composite, to layers: [LayerID],
+    gradientLayers: [LayerID] = []
   ) throws(ExplainError) {
-    let request = RelevanceRequest(start, by: composite, to: layers)
-    _ = try session.runRelevance(request, gradientLayers: gradientLayers, class: classIndex)
+    let start: RelevanceStart =
+      switch source {
+      case .logits(let values): .logits(values)
+      case .layer(let layer, let values): .layer(number(of: layer), values)
+      }
+    let request = try RelevanceRequest(start, by: composite, to: layers.map(number), in: session.plan)
+    _ = try session.runRelevance(request, gradientLayers: gradientLayers.map(number), class: classIndex)
   }
 }
 
 extension TargetLayer {
   /// R of the last relevance pass, K x H x W; valid until the next.
-  public var relevance: FeatureMaps { context.session.relevance(at: index) }
+  public var relevance: FeatureMaps { context.session.relevance(at: context.number(of: id)) }
 
   /// sum_k R_k over the chosen feature maps, and positions where neurons are chosen.
   public func relevanceMap(rectified: Bool) -> RawMap {
@@ -67,16 +83,23 @@ extension Session {
   /// - Parameters:
   ///   - start: The relevance of the logits.
   ///   - name: The composite of rules.
-  ///   - index: The class.
+  ///   - target: The class, by default the most probable one.
   /// - Throws: `ExplainError` for a class or composite that does not exist, or a rule that does not suit its layer.
   public func conservation(
+    start: LogitStart = .logit, composite name: String, for target: ClassSelection = .top(1)
+  ) throws(ExplainError) -> [Conservation] {
+    try conservation(start: start, composite: name, class: classIndex(target))
+  }
+
+  /// The same of a class by its number.
+  package func conservation(
     start: LogitStart = .logit, composite name: String, class index: Int
   ) throws(ExplainError) -> [Conservation] {
     try requireInput()
     _ = try ClassSelection.index(index).index(logits: logits, labels: labels)
     let values = start.values(logits: logits, probabilities: probabilities, class: index)
-    let request = RelevanceRequest(
-      .logits(values), by: try plan.composite(named: name), to: [NetworkPlan.inputLayer])
+    let request = try RelevanceRequest(
+      .logits(values), by: try plan.composite(named: name), to: [NetworkPlan.inputLayer], in: plan)
     return try runRelevance(request, class: index, audits: true)
   }
 }

@@ -1,4 +1,5 @@
 public import NetworkDescription
+internal import NetworkRuntime
 
 /// A rule by which a layer passes relevance on: one file in `Rules/`, one line in `RuleCatalog`.
 public protocol RelevanceRule: Sendable {
@@ -29,7 +30,7 @@ extension RelevanceRule {
     self.init()
     for (key, text) in options.sorted(by: { $0.key < $1.key }) {
       let names = Self.options.map(\.name)
-      guard let option = Self.options.first(where: { $0.name == MethodCatalog.folded(key) }) else {
+      guard let option = Self.options.first(where: { $0.name == Spelling.folded(key) }) else {
         throw ExplainError(
           .invalidOption, "rule '\(Self.name)'", found: "the unknown parameter '\(key)'",
           expected: names.isEmpty ? "no parameters" : "one of \(names.joined(separator: ", "))",
@@ -67,7 +68,7 @@ public enum RuleCatalog {
   public static func rule(named name: String, options: [String: String] = [:]) throws(ExplainError)
     -> any RelevanceRule
   {
-    let wanted = MethodCatalog.folded(name)
+    let wanted = Spelling.folded(name)
     guard let type = types.first(where: { $0.name == wanted }) else {
       let names = types.map { $0.name }
       throw ExplainError(

@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// Finer-CAM (Zhang et al. 2025): Grad-CAM of what sets the class apart from those that score like it.
 ///
 /// Score = y_c - gamma (1/T) sum over d of y_d, d the T classes whose logits are nearest to y_c (of equally near ones

@@ -1,4 +1,5 @@
 internal import ImageFiles
+internal import NetworkRuntime
 
 /// FullGrad (Srinivas, Fleuret 2019, equations 3 and 5): the gradients of the input and of every bias.
 ///
@@ -40,21 +41,20 @@ public struct FullGrad: ExplanationMethod {
 
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
     let plan = context.session.plan
-    let input = NetworkPlan.inputLayer
-    try plan.requirePiecewiseLinear(behind: input, "FullGrad", instead: "integrated-gradients")
+    try plan.requirePiecewiseLinear(behind: .input, "FullGrad", instead: "integrated-gradients")
     let terms = plan.biasTerms.filter { plan.layers[$0.layer].isSpatial }
-    let sample = context.backward(to: [input] + terms.map(\.layer))
+    let sample = context.backward(to: [.input] + terms.map { plan.id(of: $0.layer) })
     let shape = plan.inputShape
     var biases = [Float](repeating: 0, count: shape.positions)
     for term in terms {
       let values = term.values(context.session.parameter)
-      let gradients = sample.gradients(at: term.layer)
+      let gradients = sample.gradients(at: plan.id(of: term.layer))
       guard values.count == gradients.shape.channels else { continue }
       let plane = psi(gradients.shape) { k, i, j in values[k] * gradients[k, i, j] }
         .resized(width: shape.width, height: shape.height)
       for i in biases.indices { biases[i] += plane.values[i] }
     }
-    let gradients = sample.gradients(at: input)
+    let gradients = sample.gradients(at: .input)
     return context.layers.map { layer in
       let target = context.target(layer)
       let (x, channels) = (target.activations, target.selection.channels)

@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// Guided backpropagation (Springenberg et al. 2015, section 3.4): a backward pass that keeps, at every activation
 /// a = f(z), the positive part of the signal: relu(s) f'(z).
 ///
@@ -25,7 +27,7 @@ public struct GuidedBackprop: LayerMethod {
   public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount { PassCount(backward: 1) }
 
   public func rawMap(_ layer: TargetLayer) -> RawMap {
-    let signal = layer.context.backward(to: [layer.index], rule: .guided).gradients(at: layer.index)
+    let signal = layer.context.backward(to: [layer.id], rule: .guided).gradients(at: layer.id)
     return layer.reduced(reduction) { signal.lanes(block: $0, row: $1, column: $2) }
   }
 }

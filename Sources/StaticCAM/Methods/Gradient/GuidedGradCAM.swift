@@ -1,4 +1,5 @@
 internal import ImageFiles
+internal import NetworkRuntime
 
 /// Guided Grad-CAM (Selvaraju et al. 2017, section 3.2): guided backpropagation times Grad-CAM of a layer, enlarged to
 /// the input, pixel by pixel.
@@ -33,8 +34,8 @@ public struct GuidedGradCAM: ExplanationMethod {
       let target = context.target(layer)
       return target.weightedSum(GradCAM().channelWeights(target), rectified: true)
     }
-    let input = context.target(NetworkPlan.inputLayer)
-    let signal = context.backward(to: [input.index], rule: .guided).gradients(at: input.index)
+    let input = context.target(.input)
+    let signal = context.backward(to: [.input], rule: .guided).gradients(at: .input)
     let guided = input.reduced(reduction) { signal.lanes(block: $0, row: $1, column: $2) }.plane
     return maps.map { map in
       var plane = upsampling.resized(map.plane, width: guided.width, height: guided.height)

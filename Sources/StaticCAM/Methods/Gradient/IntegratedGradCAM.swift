@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// Integrated Grad-CAM (Sattarzadeh et al. 2021): Grad-CAM along the straight path from a baseline x_0 to the input x.
 ///
 /// L = mean over t of relu(sum_k w_k(t) (A_k(x_t) - A_k(x_0))), w_k(t) = mean_ij G_k at x_t = x_0 + t (x - x_0).
@@ -73,7 +75,7 @@ public struct IntegratedGradCAM: ExplanationMethod {
 
   /// sum_k w_k (A_k(x_t) - A_k(x_0)) of one step, rectified or not.
   private func map(_ target: TargetLayer, _ sample: MethodContext.Sample, _ first: BlockedSum) -> [Float] {
-    let (maps, gradients) = (sample.activations(at: target.index), sample.gradients(at: target.index))
+    let (maps, gradients) = (sample.activations(at: target.id), sample.gradients(at: target.id))
     let weights = target.sums(over: target.contributing) {
       gradients.lanes(block: $0, row: $1, column: $2)
     }

@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// Integrated gradients (Sundararajan, Taly, Yan 2017, equation 1): IG = (x - x_0) times the integral over t from 0 to 1
 /// of dy_c/dx at x_0 + t (x - x_0), pixel by pixel, summed over a pixel's channels.
 ///
@@ -42,12 +44,11 @@ public struct IntegratedGradients: ExplanationMethod {
         .invalidOption, "method '\(Self.info.name)'", found: "\(steps) steps", expected: "at least 1")
     }
     let path = InputPath(context, from: baseline)
-    let input = NetworkPlan.inputLayer
-    var mean = BlockedSum(context.plan(of: input).shape)
+    var mean = BlockedSum(context.plan(of: .input).shape)
     let points = rule.points(steps)
     for (i, point) in points.enumerated() {
-      let sample = try context.run(path[point.t], to: [input])
-      mean.add(sample.gradients(at: input), times: Float(point.weight))
+      let sample = try context.run(path[point.t], to: [.input])
+      mean.add(sample.gradients(at: .input), times: Float(point.weight))
       context.progress(i + 1, of: points.count)
     }
     return context.layers.map { layer in

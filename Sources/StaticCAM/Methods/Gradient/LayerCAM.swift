@@ -6,6 +6,7 @@ public struct LayerCAM: LayerMethod {
   public static let info = MethodInfo(
     name: "layer-cam", aliases: ["layercam"], title: "LayerCAM", family: .gradient,
     paper: "Jiang et al. 2021", formula: "relu(sum_k relu(G_k) A_k)", cost: "F + B")
+  public static let traits: MethodTraits = [.fusedByTanh]
 
   /// The method.
   public init() {}

@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// RSI-Grad-CAM (Lucas, Lerma, Furst, Raicu 2022): gradients integrated against the feature maps (a Riemann-Stieltjes
 /// integral) along the straight path from a baseline x_0 to the input x.
 ///

@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// ShapleyCAM (Cai 2025): Grad-CAM whose weights have a term of second order, from Shapley values.
 ///
 /// w_k = mean_ij (G - 1/2 H A)_k with G and H the gradient and the Hessian of a score with respect to A;
@@ -64,7 +66,7 @@ public struct ShapleyCAM: ExplanationMethod {
       start[n] = 1
       let sample = context.backward(from: .weighted(start))
       for (i, target) in targets.enumerated() {
-        let (maps, gradients) = (target.activations, sample.gradients(at: target.index))
+        let (maps, gradients) = (target.activations, sample.gradients(at: target.id))
         products[i][n] = target.sums(over: target.positions) { block, row, column in
           maps.lanes(block: block, row: row, column: column)
             * gradients.lanes(block: block, row: row, column: column)
@@ -83,7 +85,7 @@ public struct ShapleyCAM: ExplanationMethod {
 
   /// Grad-CAM of a score.
   private func map(_ layer: TargetLayer, from score: Score) -> RawMap {
-    let gradients = layer.context.backward(from: score, to: [layer.index]).gradients(at: layer.index)
+    let gradients = layer.context.backward(from: score, to: [layer.id]).gradients(at: layer.id)
     let sums = layer.sums(over: layer.contributing) { gradients.lanes(block: $0, row: $1, column: $2) }
     return layer.weightedSum(sums.map { $0 / Double(layer.positionCount) }, rectified: true)
   }

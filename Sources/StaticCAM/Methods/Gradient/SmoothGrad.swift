@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// SmoothGrad (Smilkov et al. 2017, section 3): the mean of the gradient over noisy inputs.
 ///
 /// M = (1/n) sum_m dy_c/dx (x + sigma z_m), m = 1...n, z_m standard normal, sigma = noise (max x - min x), from which a

@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Ablation-CAM (Desai, Ramaswamy 2020, equations 3 to 5): feature maps weighed by what the logit loses
 /// without each.
@@ -48,7 +49,7 @@ public struct AblationCAM: ChannelWeightedMethod {
   /// w_k.
   public func channelWeights(_ layer: TargetLayer) throws(ExplainError) -> [Double] {
     let logit = Double(layer.context.score.logit)
-    let scores = try layer.context.ablationScores(layer: layer.index, only: .logit)
+    let scores = try layer.context.ablationScores(layer: layer.id, only: .logit)
     let losses = scores.map { logit - Double($0.logit) }
     switch weighting {
     case .difference: return losses

@@ -8,6 +8,7 @@ public struct CAM: ChannelWeightedMethod {
     name: "cam", aliases: [], title: "CAM", family: .gradientFree, paper: "Zhou et al. 2016",
     formula: "sum_k W_ck A_k", cost: "F")
   public static let needs: MethodNeeds = [.activations, .headWeights]
+  public static let traits: MethodTraits = [.signed]
   public static let rectifies = false
 
   /// The method.

@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Group-CAM (Zhang, Rao, Yang 2021): groups of weighted feature maps, scored as masks over a blurred background.
 ///

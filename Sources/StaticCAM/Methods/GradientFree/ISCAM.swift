@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// IS-CAM (Naidu et al. 2020): Score-CAM with scores that are means over N masks of rising strength.
 ///

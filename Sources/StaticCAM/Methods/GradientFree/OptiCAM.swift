@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Opti-CAM (Zhang et al. 2023): the weighted sum of feature maps that, as a mask, gives the class the highest
 /// logit.
@@ -41,9 +42,9 @@ public struct OptiCAM: LayerMethod {
     for step in 0..<iterations {
       let u = Self.softmax(v)
       let mask = problem.mask(u)
-      let sample = try context.run(problem.masked(context.input, mask), to: [NetworkPlan.inputLayer])
+      let sample = try context.run(problem.masked(context.input, mask), to: [.input])
       let gradient = problem.gradient(
-        of: mask, input: context.input, sample.gradients(at: NetworkPlan.inputLayer))
+        of: mask, input: context.input, sample.gradients(at: .input))
       let mean = zip(u, gradient).reduce(0) { $0 + $1.0 * $1.1 }
       adam.ascend(&v, zip(u, gradient).map { $0 * ($1 - mean) })
       context.progress(step + 1, of: iterations)

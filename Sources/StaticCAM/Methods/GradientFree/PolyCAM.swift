@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Poly-CAM (Englebert, Cornu, De Vleeschouwer 2022): maps of layers of rising resolution, multiplied from the
 /// deepest to the layer that is explained.
@@ -71,10 +72,11 @@ public struct PolyCAM: ExplanationMethod {
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
     // Layers that several chains share are scored once.
     let plan = context.session.plan
-    let total = passes(Set(context.layers.flatMap { Self.chain(from: $0, plan) }).sorted(), plan)
+    let layers = context.layers.map(context.number)
+    let total = passes(Set(layers.flatMap { Self.chain(from: $0, plan) }).sorted(), plan)
     var known: [Int: RawMap] = [:]
     var maps: [RawMap] = []
-    for layer in context.layers {
+    for layer in layers {
       var deeper: Plane?
       for index in Self.chain(from: layer, plan).reversed() {
         if known[index] == nil {
@@ -84,9 +86,8 @@ public struct PolyCAM: ExplanationMethod {
         deeper = deeper.map { Self.product(map, $0) } ?? map
       }
       guard let plane = deeper, let own = known[layer] else { continue }
-      maps.append(
-        RawMap(
-          plane: context.selections[layer]?.visible(plane) ?? plane, channelWeights: own.channelWeights))
+      let selection = context.selection(in: plan.id(of: layer))
+      maps.append(RawMap(plane: selection.visible(plane), channelWeights: own.channelWeights))
     }
     return maps
   }
@@ -95,7 +96,7 @@ public struct PolyCAM: ExplanationMethod {
   private func rawMap(
     _ context: MethodContext, _ index: Int, done: Int, of total: Int
   ) throws(ExplainError) -> RawMap {
-    let layer = context.target(index)
+    let layer = context.target(context.session.plan.id(of: index))
     let masks = ChannelMasks(layer)
     let count = masks.channels.count
     var (kept, left): ([Double], [Double]) = ([], [])

@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// RISE (Petsiuk, Das, Saenko 2018, equation 6): the pixels of random masks, weighed by the class's probability.
 ///
@@ -45,7 +46,7 @@ public struct RISE: ExplanationMethod {
     for layer in context.layers {
       let plan = context.plan(of: layer)
       let map = try map(context, plan.shape)
-      maps.append(RawMap(plane: context.selections[layer]?.shown(map) ?? map))
+      maps.append(RawMap(plane: context.selection(in: layer).shown(map)))
     }
     return maps
   }

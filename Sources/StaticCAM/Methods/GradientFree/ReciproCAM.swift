@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Recipro-CAM (Byun, Lee 2022): each position scored by what the network says when it is all that is left.
 ///
@@ -35,7 +36,7 @@ public struct ReciproCAM: LayerMethod {
     }
     let kernel: [Float] =
       isSpread ? [1, 2, 1, 2, 4, 2, 1, 2, 1].map { $0 / 16 } : [0, 0, 0, 0, 1, 0, 0, 0, 0]
-    let scores = try layer.context.headScores(layer: layer.index, count: shape.positions) { index, maps in
+    let scores = try layer.context.headScores(layer: layer.id, count: shape.positions) { index, maps in
       maps.keep(row: index / shape.width, column: index % shape.width, kernel)
       for k in silent ?? [] { maps.clear(channel: k) }
     }

@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// SS-CAM (Wang et al. 2020b): Score-CAM with scores that are means over N noisy masks.
 ///

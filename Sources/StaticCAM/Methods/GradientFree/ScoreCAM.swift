@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Score-CAM (Wang et al. 2020, equations 3 to 6 and algorithm 1): feature maps weighed by how well each, as a
 /// mask, keeps the class.

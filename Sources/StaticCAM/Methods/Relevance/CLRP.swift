@@ -1,4 +1,5 @@
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// Contrastive LRP (Gu, Yang, Tresp 2018): the relevance of the class less that of all others,
 /// relu(T / sum T - D / sum D), summed over channels.

@@ -26,6 +26,8 @@ public struct LRP: ExplanationMethod {
   /// EpsilonPlusFlat from the logit.
   public init() {}
 
+  public var relevancePass: RelevancePass? { RelevancePass(start, by: composite) }
+
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
     try context.propagate(
       .logits(context.start(start)), by: try context.composite(named: composite), to: context.layers)

@@ -1,5 +1,6 @@
 internal import ImageFiles
 internal import NetworkDescription
+internal import NetworkRuntime
 
 /// The shallow-layer CAM of Cheng, He, Chen, Yao, Lin 2025: feature maps with spatial weights are the mask, relevance
 /// passed from layer to layer is its weight.
@@ -94,7 +95,7 @@ public struct ShallowCAM: ExplanationMethod {
     case .r4:
       let last = try context.layer(named: "last")
       try context.requireAhead(last, of: context.layers)
-      context.session.runBackward(context.layers + [last], context.classIndex)
+      _ = context.backward(to: context.layers + [last])
       try context.propagate(.layer(last, mask(context, last)), by: rules, to: context.layers)
       return context.layers.map { map(context.target($0)) }
     case .r5:
@@ -105,9 +106,9 @@ public struct ShallowCAM: ExplanationMethod {
   }
 
   /// M of a layer, K x H x W.
-  private func mask(_ context: MethodContext, _ layer: Int) -> [Float] {
-    let a = context.session.activations(at: layer).values
-    let g = context.session.gradients(at: layer, of: context.classIndex).values
+  private func mask(_ context: MethodContext, _ layer: LayerID) -> [Float] {
+    let target = context.target(layer)
+    let (a, g) = (target.activations.values, target.gradients.values)
     return zip(a, g).map { a, g in
       switch spatial {
       case .gradient: max(0, g) * a
@@ -165,15 +166,16 @@ public struct ShallowCAM: ExplanationMethod {
   }
 
   private func oneStep(
-    _ context: MethodContext, _ index: Int, _ rules: Composite
+    _ context: MethodContext, _ index: LayerID, _ rules: Composite
   ) throws(ExplainError) -> RawMap {
-    let next = context.session.plan.nextWeighted(after: index)
+    let plan = context.session.plan
+    let next = plan.nextWeighted(after: context.number(of: index)).map(plan.id)
     guard !next.isEmpty else {
       throw ExplainError(
-        .unsuitableLayer, "layer '\(context.plan(of: index).name)'", found: "no layer with weights behind it",
+        .unsuitableLayer, "layer '\(index)'", found: "no layer with weights behind it",
         expected: "another layer, or another reading than r5")
     }
-    context.session.runBackward([index] + next, context.classIndex)
+    _ = context.backward(to: [index] + next)
     let layer = context.target(index)
     let shape = context.plan(of: index).shape
     var total = [Float](repeating: 0, count: shape.positions)

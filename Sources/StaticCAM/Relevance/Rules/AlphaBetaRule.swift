@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// LRP-alpha-beta (Bach et al. 2015, equation 60): alpha times the share of positive contributions
 /// x+ w+ + x- w-, less beta times the share of negative ones x+ w- + x- w+.
 ///

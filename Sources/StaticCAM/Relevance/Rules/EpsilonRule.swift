@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// LRP-epsilon (Bach et al. 2015, equation 58): q_ij = x_i w_ij over z_j + epsilon sign(z_j), sign(0) = 1.
 ///
 /// The stabiliser absorbs relevance of weak outputs. Defaults as zennit's.

@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// Flat (Lapuschkin et al. 2017): q_ij = 1, so that relevance spreads evenly over the receptive field.
 public struct FlatRule: RelevanceRule {
   public static let name = "flat"

@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// LRP-gamma (Montavon et al. 2019, section 10.2.3), for inputs of both signs as zennit has it.
 ///
 /// Outputs with z_j > 0 share over x+ (w + gamma w+) + x- (w + gamma w-) [+ b + gamma b+], those with z_j < 0 over

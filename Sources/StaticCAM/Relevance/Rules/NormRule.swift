@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// Shares in proportion to the inputs, x_i / sum x: for average pooling and sums (zennit's Norm).
 public struct NormRule: RelevanceRule {
   public static let name = "norm"

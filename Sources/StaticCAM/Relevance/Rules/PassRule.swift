@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// Relevance goes on as it is: through batch normalisation, and to the winner of each window of max pooling (the first
 /// in row order where several are equal).
 public struct PassRule: RelevanceRule {

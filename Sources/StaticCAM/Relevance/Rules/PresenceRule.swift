@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// Shares in proportion to |x_i|, whatever the weights: the convolutions of TSGB (Cheng et al. 2022).
 ///
 /// The authors' program passes a signal g with R = x g: g_i(q) = sign(x_i(q)) sum_p c(p) / n(p), where c(p) is the

@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// w^2 (Montavon et al. 2017, equation 12): q_ij = w_ij^2, whatever the inputs.
 public struct WSquareRule: RelevanceRule {
   public static let name = "w-square"

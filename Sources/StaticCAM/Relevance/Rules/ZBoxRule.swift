@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// z^B (Montavon et al. 2017, equation 15), for the layer that reads pixels: q_ij = x_i w_ij - l_i w_ij+ - h_i w_ij-.
 ///
 /// l and h are what pixels 0 and 255 are in network units, per channel. No q_ij is negative, so the sum of relevance

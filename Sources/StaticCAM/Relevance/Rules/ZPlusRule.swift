@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// z+ (Montavon et al. 2017, deep Taylor decomposition, equation 13), alpha-beta with alpha 1 and beta 0:
 /// q_ij = x+ w+ + x- w-.
 ///

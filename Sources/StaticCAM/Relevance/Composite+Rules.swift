@@ -1,0 +1,89 @@
+internal import NetworkRuntime
+
+extension Composite {
+  /// The rule of every step that leads from the start of a relevance pass to some layers.
+  ///
+  /// - Throws: `ExplainError` where a rule does not suit its layer.
+  func rules(
+    from start: RelevanceStart, to layers: [Int], in plan: NetworkPlan
+  ) throws(ExplainError) -> [Int: StepRule] {
+    let first: Int
+    switch start {
+    case .logits: first = plan.relevanceSteps.first?.reads ?? plan.logitsLayer
+    case .layer(let layer, _): first = plan.relevanceTensor(layer)
+    }
+    let needed = plan.relevanceSlice(from: [first], to: Set(layers.map(plan.relevanceTensor)))
+    let last = plan.relevanceSteps.firstIndex { plan.layers[$0.layer].role == .weighted }
+    var rules: [Int: StepRule] = [:]
+    for (index, step) in plan.relevanceSteps.enumerated() where needed.contains(index) {
+      guard step.distribution != nil else {
+        rules[index] = StepRule(PassRule.name, nil)
+        continue
+      }
+      let layer = plan.layers[step.layer]
+      let isFirst = step.writes.contains(-1) && layer.role == .weighted
+      let rule = rule(for: layer, isFirst: isFirst, isLast: index == last)
+      let name = type(of: rule).name
+      let slots = rule.slots
+      guard slots != nil || !step.routes.isEmpty else {
+        throw ExplainError(
+          .invalidOption, "composite '\(self.name)'",
+          found: "the rule '\(name)' at the layer '\(layer.name)'",
+          expected: "another: relevance as it is fits max pooling and batch normalisation")
+      }
+      guard isFirst || slots?.needsPixelRange != true else {
+        throw ExplainError(
+          .invalidOption, "rule '\(name)'", found: "the layer '\(layer.name)'",
+          expected: "the first layer, which reads pixels")
+      }
+      rules[index] = StepRule(name, slots)
+    }
+    return rules
+  }
+}
+
+extension NetworkPlan {
+  /// The outputs of the next layers with weights behind a layer: several where the network branches.
+  func nextWeighted(after layer: Int) -> [Int] {
+    let tensor = relevanceTensor(layer)
+    var result: Set<Int> = []
+    for step in relevanceSteps where step.writes.contains(tensor) {
+      if layers[step.layer].role == .weighted {
+        result.insert(step.reads)
+      } else {
+        result.formUnion(nextWeighted(after: step.reads))
+      }
+    }
+    return result.sorted()
+  }
+}
+
+extension RelevanceRequest {
+  /// The logits' or layer's relevance, passed down to `layers` by a composite of rules.
+  ///
+  /// - Throws: `ExplainError` where a rule does not suit its layer.
+  package init(
+    _ start: RelevanceStart, by composite: Composite, to layers: [Int], in plan: NetworkPlan
+  ) throws(ExplainError) {
+    self.init(start, rules: try composite.rules(from: start, to: layers, in: plan), to: layers)
+  }
+}
+
+extension Workspace {
+  /// Runs a relevance pass by a composite of rules, and in the same sweep a backward pass where one is wanted.
+  ///
+  /// The parameters are those of `propagate(_:gradient:audits:)`.
+  /// - Throws: `ExplainError` where a rule does not suit its layer, or memory is short.
+  @discardableResult
+  package func propagate(
+    _ start: RelevanceStart, by composite: Composite, to layers: [Int],
+    gradient: (start: [Float], layers: [Int])? = nil, audits: Bool = false
+  ) throws(ExplainError) -> [Conservation] {
+    let request = try RelevanceRequest(start, by: composite, to: layers, in: engine.plan)
+    do throws(RuntimeError) {
+      return try propagate(request, gradient: gradient, audits: audits)
+    } catch {
+      throw ExplainError(shortOf: error)
+    }
+  }
+}
