@@ -17,18 +17,18 @@ struct CatalogTests {
         let network = try SmallNetworks.holder(of: layer, inputs: sample.inputs)
         let inputs = sample.inputs.enumerated().map { SmallNetworks.random($1, seed: UInt64(20 + $0)) }
         let output = network.output(of: layer, inputs: inputs)
-        #expect(output.values.allSatisfy(\.isFinite), "\(sample)")
+        #expect(output.values.allSatisfy { $0.isFinite }, "\(sample)")
         let start = SmallNetworks.random(output.shape, seed: 3)
         let gradients = network.inputGradients(
           of: layer, inputs: inputs, output: output, outputGradient: start)
         #expect(gradients.map(\.shape) == sample.inputs, "\(sample)")
-        #expect(gradients.allSatisfy { $0.values.allSatisfy(\.isFinite) }, "\(sample)")
+        #expect(gradients.allSatisfy { $0.values.allSatisfy { $0.isFinite } }, "\(sample)")
         // Relevance starts at the logits: what makes probabilities of them has none.
         guard kind.role != .probabilities else { continue }
         let relevance = network.inputRelevance(
           of: layer, inputs: inputs, outputRelevance: start, rule: .zPlus.stabilised(1e-3))
         #expect(relevance.map(\.shape) == sample.inputs, "\(sample)")
-        #expect(relevance.allSatisfy { $0.values.allSatisfy(\.isFinite) }, "\(sample)")
+        #expect(relevance.allSatisfy { $0.values.allSatisfy { $0.isFinite } }, "\(sample)")
         #expect(relevance.contains { $0.values.contains { $0 != 0 } }, "\(sample)")
       }
     }
