@@ -164,7 +164,8 @@ let package = Package(
     testModel("Grouped"),
     testModel("Oddities"),
     .testTarget(
-      name: "NetworkDescriptionTests", dependencies: ["NetworkDescription"], swiftSettings: common),
+      name: "NetworkDescriptionTests", dependencies: ["NetworkDescription", "ReferenceNetwork"],
+      swiftSettings: common),
     .testTarget(
       name: "WeightFilesTests", dependencies: ["NetworkDescription", "WeightFiles"], swiftSettings: common),
     .testTarget(

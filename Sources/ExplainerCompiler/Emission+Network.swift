@@ -71,12 +71,13 @@ extension Emission {
       let inputs = layer.inputs.map { "\"\(Self.escaped($0))\"" }.joined(separator: ", ")
       let field = fields[layer.name] ?? Pair(1, 1)
       let kind = type(of: layer.kind)
+      let curve = kind.isPiecewiseLinear ? "" : ", isPiecewiseLinear: false"
       let operations = layer.kind.multiplyAdds(inputs: network.inputShapes(of: layer), output: s)
       text += """
             LayerPlan(
               "\(Self.escaped(layer.name))", "\(kind.name)", "\(Self.escaped(network.line(for: layer)))",
               (\(s.channels), \(s.height), \(s.width)), \(output(layer)),
-              inputs: [\(inputs)], multiplyAdds: \(operations), field: (\(field.height), \(field.width))),
+              inputs: [\(inputs)], role: .\(kind.role)\(curve), multiplyAdds: \(operations), field: (\(field.height), \(field.width))),
 
         """
     }

@@ -18,13 +18,12 @@ struct OracleRules: Sendable {
   var normalization = ReferenceRule.pass
 
   func rule(for layer: Layer, isFirst: Bool) -> ReferenceRule {
-    switch layer.kind {
-    case is Convolution, is Dense:
-      isFirst ? first ?? weighted : layer.kind is Dense ? dense ?? weighted : weighted
-    case is AveragePooling, is GlobalAveragePooling: averages
-    case is Add: sums
-    case is MaxPooling: maxima
-    case is BatchNormalization: normalization
+    switch layer.kind.role {
+    case .weighted: isFirst ? first ?? weighted : layer.kind is Dense ? dense ?? weighted : weighted
+    case .average: averages
+    case .sum: sums
+    case .maximum: maxima
+    case .normalization: normalization
     default: .pass
     }
   }

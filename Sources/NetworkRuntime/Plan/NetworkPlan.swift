@@ -42,6 +42,10 @@ public struct LayerPlan: Sendable {
   public var output: Output
   /// Names of the layers that feed it.
   public var inputs: [String]
+  /// What the layer is to rules and methods that do not know its kind.
+  public var role: LayerRole
+  /// Whether its output is a linear function of all inputs together wherever no kink is near.
+  public var isPiecewiseLinear: Bool
   /// Multiply-adds of its forward pass.
   public var multiplyAdds: Int
   /// Pixels of the input, rows x columns, that one position depends on.
@@ -50,7 +54,7 @@ public struct LayerPlan: Sendable {
   /// A layer; generated code calls this.
   public init(
     _ name: String, _ kind: String, _ line: String, _ shape: (Int, Int, Int), _ output: Output,
-    inputs: [String], multiplyAdds: Int, field: (Int, Int)
+    inputs: [String], role: LayerRole, isPiecewiseLinear: Bool = true, multiplyAdds: Int, field: (Int, Int)
   ) {
     self.name = name
     self.kind = kind
@@ -58,6 +62,8 @@ public struct LayerPlan: Sendable {
     self.shape = Shape(shape.0, shape.1, shape.2)
     self.output = output
     self.inputs = inputs
+    self.role = role
+    self.isPiecewiseLinear = isPiecewiseLinear
     self.multiplyAdds = multiplyAdds
     receptiveField = Pair(field.0, field.1)
   }
@@ -68,6 +74,8 @@ public struct LayerPlan: Sendable {
   public var isExplainable: Bool {
     if case .merged = output { false } else { isSpatial }
   }
+  /// Whether the layer completes maps as people look at them: rectified, joined, added or multiplied.
+  public var completesMaps: Bool { [.activation, .joining, .sum, .product].contains(role) }
 }
 
 /// One step of the generated backward pass: from the gradients of `reads` to that of `writes` (indices of layers; -1 is the input).

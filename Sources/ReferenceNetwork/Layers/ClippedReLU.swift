@@ -4,4 +4,7 @@ internal import NetworkDescription
 extension ClippedReLU: PointwiseReference {
   func value(_ x: Double) -> Double { x > 0 ? (x < maximum ? x : maximum) : 0 }
   func derivative(_ x: Double) -> Double { x > 0 && x < maximum ? 1 : 0 }
+
+  var kinks: [Double] { [0, maximum] }
+  static let samples = [LayerSample(ClippedReLU(maximum: 0.5), Shape(3, 4, 5))]
 }

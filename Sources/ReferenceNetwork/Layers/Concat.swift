@@ -19,4 +19,9 @@ extension Concat: LayerReference {
         input.shape, Array(outputGradient.values[start..<start + input.shape.count]))
     }
   }
+
+  /// Each input takes the relevance of its own channels.
+  func referenceRelevance(_ site: RelevanceSite) -> [ReferenceTensor] { site.split(site.relevance.values) }
+
+  static let samples = [LayerSample(Concat(), Shape(2, 3, 4), Shape(1, 3, 4), Shape(3, 3, 4))]
 }

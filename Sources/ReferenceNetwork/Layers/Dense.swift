@@ -26,4 +26,23 @@ extension Dense: LayerReference {
     }
     return [dx]
   }
+
+  func referenceBiases(channels: Int, _ parameters: ReferenceParameters) -> [Double]? {
+    bias.map { parameters.tensor($0, count: channels) }
+  }
+
+  func linearForm(_ site: RelevanceSite) -> LinearForm? {
+    let count = site.inputs[0].shape.count
+    let outputs = site.output.count
+    let weights = site.parameters.tensor(weight, count: outputs * count)
+    let biases = referenceBiases(channels: outputs, site.parameters)
+    return LinearForm(inputs: site.shapes, output: site.output, biases: biases) { k in
+      (0..<count).map { LinearForm.Row(weight: weights[k * count + $0], input: $0, output: k) }
+    }
+  }
+
+  static let samples = [
+    LayerSample(Dense(outputCount: 4, weight: "w", bias: "b"), Shape(6, 1, 1)),
+    LayerSample(Dense(outputCount: 4, weight: "w", bias: nil), Shape(6, 1, 1)),
+  ]
 }

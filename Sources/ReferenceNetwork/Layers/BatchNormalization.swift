@@ -30,4 +30,28 @@ extension BatchNormalization: LayerReference {
     zip(parameters.tensor(scale, count: channels), parameters.tensor(variance, count: channels))
       .map { scale, variance in scale / (variance + epsilon).squareRoot() }
   }
+
+  /// shift - mean * s.
+  func referenceBiases(channels: Int, _ parameters: ReferenceParameters) -> [Double]? {
+    let factors = referenceFactors(channels, parameters)
+    let means = parameters.tensor(mean, count: channels)
+    let shifts = parameters.tensor(shift, count: channels)
+    return factors.indices.map { shifts[$0] - means[$0] * factors[$0] }
+  }
+
+  /// y = s * x + t, a weight a channel.
+  func linearForm(_ site: RelevanceSite) -> LinearForm? {
+    let output = site.output
+    let factors = referenceFactors(output.channels, site.parameters)
+    let biases = referenceBiases(channels: output.channels, site.parameters)
+    let count = output.positions
+    return LinearForm(inputs: site.shapes, output: output, biases: biases) { k in
+      [LinearForm.Row(weight: factors[k], input: k * count, output: k * count, count: count)]
+    }
+  }
+
+  static let samples = [
+    LayerSample(
+      BatchNormalization(scale: "s", shift: "b", mean: "m", variance: "v.var", epsilon: 0.01), Shape(3, 2, 4))
+  ]
 }

@@ -19,4 +19,6 @@ extension Softmax: LayerReference {
     let mean = zip(output.values, outputGradient.values).reduce(0) { $0 + $1.0 * $1.1 }
     return [output.combined(with: outputGradient) { p, dp in p * (dp - mean) }]
   }
+
+  static let samples = [LayerSample(Softmax(), Shape(5, 1, 1))]
 }

@@ -51,4 +51,29 @@ extension AveragePooling: LayerReference {
       }
     }
   }
+
+  /// A linear layer whose weights are 1/n.
+  func linearForm(_ site: RelevanceSite) -> LinearForm? {
+    let (input, output) = (site.inputs[0].shape, site.output)
+    return LinearForm(inputs: site.shapes, output: output) { k in referenceRows(input, output, channel: k) }
+  }
+
+  /// Every pair of an input and an output of one channel, with the weight 1/n.
+  func referenceRows(_ input: Shape, _ output: Shape, channel k: Int) -> [LinearForm.Row] {
+    var rows: [LinearForm.Row] = []
+    referenceShares(
+      Shape(1, input.height, input.width), Shape(1, output.height, output.width)
+    ) { y, x, share in
+      rows.append(
+        LinearForm.Row(weight: share, input: k * input.positions + x, output: k * output.positions + y))
+    }
+    return rows
+  }
+
+  static let samples = [
+    LayerSample(AveragePooling(window: .sample), Shape(2, 7, 9)),
+    LayerSample(AveragePooling(window: .sample, ceilMode: true, countsPadding: true), Shape(2, 8, 9)),
+    LayerSample(AveragePooling(window: .sample, ceilMode: true), Shape(2, 8, 11)),
+    LayerSample(AveragePooling(window: .square(3, stride: 2, padding: 1)), Shape(2, 5, 4)),
+  ]
 }

@@ -47,4 +47,27 @@ extension MaxPooling: LayerReference {
       }
     }
   }
+
+  /// The winner takes all, or every input under the window has a share, as in a linear layer with weights 1.
+  func referenceRelevance(_ site: RelevanceSite) -> [ReferenceTensor] {
+    let (x, output) = (site.inputs[0], site.output)
+    if site.rule.form is WinnerReference || site.rule.form is PassReference {
+      var result = ReferenceTensor(x.shape)
+      referenceWinners(x, output) { y, winner in result.values[winner] += site.relevance.values[y] }
+      return [result]
+    }
+    // The same windows as of an average.
+    let windows = AveragePooling(window: window, ceilMode: ceilMode)
+    let form = LinearForm(inputs: site.shapes, output: output) { k in
+      windows.referenceRows(x.shape, output, channel: k).map { row in
+        LinearForm.Row(weight: 1, input: row.input, output: row.output)
+      }
+    }
+    return site.split(form.relevance(site.rule, x.values, site.relevance.values))
+  }
+
+  static let samples = [
+    LayerSample(MaxPooling(window: .sample), Shape(2, 7, 9)),
+    LayerSample(MaxPooling(window: .sample, ceilMode: true), Shape(2, 8, 11)),
+  ]
 }

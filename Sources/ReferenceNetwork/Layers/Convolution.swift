@@ -92,4 +92,51 @@ extension Convolution: LayerReference {
       }
     }
   }
+
+  func referenceBiases(channels: Int, _ parameters: ReferenceParameters) -> [Double]? {
+    bias.map { parameters.tensor($0, count: channels) }
+  }
+
+  static let mergesNormalization = true
+
+  /// The weights by output channel; zeros of the padding are no inputs.
+  func linearForm(_ site: RelevanceSite) -> LinearForm? {
+    let (input, output, parameters) = (site.inputs[0].shape, site.output, site.parameters)
+    var weights = parameters.tensor(weight, count: referenceWeightCount(input))
+    var biases =
+      referenceBiases(channels: output.channels, parameters) ?? Array(repeating: 0, count: output.channels)
+    if let merged = site.merged {
+      let factors = merged.referenceFactors(output.channels, parameters)
+      let shifts = merged.referenceBiases(channels: output.channels, parameters) ?? factors
+      let perOutput = weights.count / output.channels
+      for w in weights.indices { weights[w] *= factors[w / perOutput] }
+      for k in biases.indices { biases[k] = biases[k] * factors[k] + shifts[k] }
+    }
+    return LinearForm(inputs: [input], output: output, biases: biases, inputStep: window.stride.width) {
+      [weights] k in
+      var rows: [LinearForm.Row] = []
+      referenceRows(input, output, outputChannels: k..<k + 1) { w, input, output, count in
+        rows.append(LinearForm.Row(weight: weights[w], input: input, output: output, count: count))
+      }
+      return rows
+    }
+  }
+
+  static let samples = [
+    sample(4, .sample, Shape(3, 7, 8)),
+    sample(4, .sample, groups: 2, bias: false, Shape(6, 6, 9)),
+    sample(6, .sample, groups: 3, Shape(3, 6, 9)),
+    sample(5, .square(1), Shape(3, 4, 5)),
+    sample(2, .square(1, stride: 2), Shape(3, 4, 5)),
+    sample(2, .square(1, padding: 1), Shape(3, 2, 5)),
+    sample(2, .square(7, padding: 3), Shape(2, 2, 3)),
+  ]
+
+  private static func sample(
+    _ outputs: Int, _ window: Window, groups: Int = 1, bias: Bool = true, _ input: Shape
+  ) -> LayerSample {
+    LayerSample(
+      Convolution(
+        outputChannels: outputs, window: window, groups: groups, weight: "w", bias: bias ? "b" : nil), input)
+  }
 }

@@ -14,4 +14,14 @@ extension Add: LayerReference {
   ) -> [ReferenceTensor] {
     [outputGradient, outputGradient]
   }
+
+  /// A linear layer whose weights are 1.
+  func linearForm(_ site: RelevanceSite) -> LinearForm? {
+    let count = site.output.count
+    return LinearForm(inputs: site.shapes, output: site.output, portions: site.inputs.count) { n in
+      [LinearForm.Row(weight: 1, input: n * count, output: 0, count: count)]
+    }
+  }
+
+  static let samples = [LayerSample(Add(), Shape(2, 3, 4), Shape(2, 3, 4))]
 }

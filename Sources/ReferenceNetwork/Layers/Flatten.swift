@@ -14,4 +14,8 @@ extension Flatten: LayerReference {
   ) -> [ReferenceTensor] {
     [ReferenceTensor(inputs[0].shape, outputGradient.values)]
   }
+
+  func referenceRelevance(_ site: RelevanceSite) -> [ReferenceTensor] { site.allToFirstInput() }
+
+  static let samples = [LayerSample(Flatten(), Shape(2, 3, 2))]
 }

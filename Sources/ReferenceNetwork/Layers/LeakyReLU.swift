@@ -4,4 +4,7 @@ internal import NetworkDescription
 extension LeakyReLU: PointwiseReference {
   func value(_ x: Double) -> Double { x > 0 ? x : slope * x }
   func derivative(_ x: Double) -> Double { x > 0 ? 1 : slope }
+
+  var kinks: [Double] { [0] }
+  static let samples = [LayerSample(LeakyReLU(slope: 0.2), Shape(3, 4, 5))]
 }

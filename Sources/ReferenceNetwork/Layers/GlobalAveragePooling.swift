@@ -19,4 +19,14 @@ extension GlobalAveragePooling: LayerReference {
         shape, shares.flatMap { share in Array(repeating: share, count: shape.positions) })
     ]
   }
+
+  /// A linear layer whose weights are 1 / (H * W).
+  func linearForm(_ site: RelevanceSite) -> LinearForm? {
+    let count = site.inputs[0].shape.positions
+    return LinearForm(inputs: site.shapes, output: site.output, outputStep: 0) { k in
+      [LinearForm.Row(weight: 1 / Double(count), input: k * count, output: k, count: count)]
+    }
+  }
+
+  static let samples = [LayerSample(GlobalAveragePooling(), Shape(3, 4, 5))]
 }
