@@ -163,6 +163,7 @@ let package = Package(
     testModel("DarknetFixture"),
     testModel("Grouped"),
     testModel("Oddities"),
+    testModel("Smooth"),
     .testTarget(
       name: "NetworkDescriptionTests", dependencies: ["NetworkDescription", "ReferenceNetwork"],
       swiftSettings: common),
@@ -185,6 +186,7 @@ let package = Package(
       name: "CompiledModelTests",
       dependencies: [
         "DarknetFixture", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork", "Shapes",
+        "Smooth",
         "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),

@@ -27,6 +27,7 @@ enum OperatorCatalog {
     .gather,
     .gemm,
     .globalAveragePool,
+    .hardSwish,
     .identity,
     .leakyRelu,
     .matMul,

@@ -58,6 +58,12 @@ enum Samples {
         + "of 16x7x7+0.1.0.1 -> 16x3x4")
 
     + list(
+      "Pointwise", "20x3x4+1 -> 20x3x4, function hardSwish",
+      "20x3x4 -> 20x3x4+0.1.2.0, function hardSwish, masked", "16x1x2 -> 16x1x2, function hardSwish")
+    + list(
+      "PointwiseGradient", "20x3x4 -> 20x3x4+1, function hardSwish, at 20x3x4+0.2.1.0",
+      "16x2x2+2 -> 16x2x2, function hardSwish, at 16x2x2, adding")
+    + list(
       "RelevanceInput", "20x3x4+1 -> 20x3x4+1", "16x1x2 -> 16x1x2+0.1.0.0",
       "3x4x5+0.1.1.2 planar -> 3x4x5+0.1.1.2 planar")
     + list(

@@ -8,6 +8,7 @@ struct ElementwiseImportTests {
   @Test("Activations")
   func activations() throws {
     #expect(try single("Relu").imported().layer("x")?.kind is ReLU)
+    #expect(try single("HardSwish").imported().layer("x")?.kind is HardSwish)
     let leaky = try single("LeakyRelu", attributes: ["alpha": 0.1]).imported().layer("x")?.kind
     #expect(leaky as? LeakyReLU == LeakyReLU(slope: Double(Float(0.1))))
     #expect(
