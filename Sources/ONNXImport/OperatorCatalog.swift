@@ -36,6 +36,7 @@ enum OperatorCatalog {
     .relu,
     .reshape,
     .shape,
+    .sigmoid,
     .softmax,
     .squeeze,
     .unsqueeze,

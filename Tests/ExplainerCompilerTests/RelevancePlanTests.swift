@@ -164,8 +164,9 @@ struct RelevancePlanTests {
       Networks.convolution("a", "input", 16), Layer("a.relu", ReLU(), inputs: ["a"]),
       Networks.convolution("a.conv", "a.relu", 16),
       Layer("hard", HardSwish(), inputs: ["a.relu"]), Layer("signed.hard", HardSwish(), inputs: ["a.conv"]),
-      Layer("end", Concat(), inputs: ["hard", "signed.hard"]))
-    #expect(all == ["a.relu", "hard"])
+      Layer("sigmoid", Sigmoid(), inputs: ["a.conv"]),
+      Layer("end", Concat(), inputs: ["hard", "signed.hard", "sigmoid"]))
+    #expect(all == ["a.relu", "hard", "sigmoid"])
   }
 
   // MARK: - Settings

@@ -22,7 +22,12 @@ struct PointwiseFunctionTests {
       testDescription: "hardSwish", value: sc_hard_swish, slope: sc_hard_swish_slope, readsOutput: false
     ) { x in
       (x * min(max(x / 6 + 0.5, 0), 1), x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5)
-    }
+    },
+    Function(
+      testDescription: "sigmoid", value: sc_sigmoid, slope: sc_sigmoid_slope, readsOutput: true
+    ) { x in
+      (1 / (1 + exp(-x)), 1 / (1 + exp(-x)) / (1 + exp(x)))
+    },
   ]
 
   /// Numbers of both signs from the smallest to where the functions are flat, and those around kinks and changes of

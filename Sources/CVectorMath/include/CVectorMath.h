@@ -119,6 +119,44 @@ SC_INLINE sc_vector sc_hard_swish_slope(sc_vector x, float p) {
   return x <= -3.0f ? zero : x >= 3.0f ? one : slope;
 }
 
+// x = n ln 2 + r with |r| at most ln 2 / 2, for x up to 0: e^r - 1, by a polynomial of degree 7 (the coefficients of
+// Cephes), and 2^n. Below -87, where e^x is no normal number any more, as at -87.
+SC_INLINE void sc_exponential(const sc_vector *x, sc_vector *rest, sc_vector *power) {
+  typedef unsigned sc_bits __attribute__((ext_vector_type(16)));
+  const sc_vector least = (sc_vector)(-87.0f), v = *x < least ? least : *x;
+  // Adding 1.5 * 2^23 rounds to whole numbers, which then stand in the lowest bits.
+  const sc_vector shifted = v * 1.44269504f + 12582912.0f, n = shifted - 12582912.0f;
+  sc_vector r = SC_FMA(n, (sc_vector)(-0.693359375f), v);
+  r = SC_FMA(n, (sc_vector)(2.12194440e-4f), r);
+  sc_vector sum = (sc_vector)(1.9875691500e-4f);
+  sum = SC_FMA(sum, r, (sc_vector)(1.3981999507e-3f));
+  sum = SC_FMA(sum, r, (sc_vector)(8.3334519073e-3f));
+  sum = SC_FMA(sum, r, (sc_vector)(4.1665795894e-2f));
+  sum = SC_FMA(sum, r, (sc_vector)(1.6666665459e-1f));
+  sum = SC_FMA(sum, r, (sc_vector)(5.0000001201e-1f));
+  *rest = SC_FMA(sum, r * r, r);
+  *power = (sc_vector)(((sc_bits)shifted - 0x4b400000u + 127u) << 23);
+}
+
+// 1 / (1 + e^-x) and 1 / (1 + e^x), each to a few units of its own last place.
+SC_INLINE void sc_sigmoids(const sc_vector *x, sc_vector *value, sc_vector *opposite) {
+  const sc_vector negative = *x < 0.0f ? *x : -*x;
+  sc_vector rest, power;
+  sc_exponential(&negative, &rest, &power);
+  const sc_vector e = SC_FMA(rest, power, power), large = 1.0f / (1.0f + e), small = e * large;
+  *value = *x < 0.0f ? small : large;
+  *opposite = *x < 0.0f ? large : small;
+}
+
+// 1 / (1 + e^-x).
+SC_INLINE sc_vector sc_sigmoid(sc_vector x, float p) {
+  sc_vector value, opposite;
+  sc_sigmoids(&x, &value, &opposite);
+  return value;
+}
+// y (1 - y).
+SC_INLINE sc_vector sc_sigmoid_slope(sc_vector y, float p) { return y * (1.0f - y); }
+
 // positive * max(x, 0) + negative * min(x, 0) + constant.
 SC_INLINE sc_vector sc_modify(sc_vector x, float positive, float negative, sc_vector constant) {
   sc_vector p = (sc_vector)(positive), n = (sc_vector)(negative);
