@@ -16,6 +16,7 @@ public enum LayerCatalog {
     LeakyReLU.self,
     MaxPooling.self,
     ReLU.self,
+    SiLU.self,
     Sigmoid.self,
     Softmax.self,
   ]

@@ -28,6 +28,10 @@ struct PointwiseFunctionTests {
     ) { x in
       (1 / (1 + exp(-x)), 1 / (1 + exp(-x)) / (1 + exp(x)))
     },
+    Function(testDescription: "silu", value: sc_silu, slope: sc_silu_slope, readsOutput: false) { x in
+      let s = 1 / (1 + exp(-x))
+      return (x * s, s + x * s * (1 - s))
+    },
   ]
 
   /// Numbers of both signs from the smallest to where the functions are flat, and those around kinks and changes of

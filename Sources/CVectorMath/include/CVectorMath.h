@@ -157,6 +157,19 @@ SC_INLINE sc_vector sc_sigmoid(sc_vector x, float p) {
 // y (1 - y).
 SC_INLINE sc_vector sc_sigmoid_slope(sc_vector y, float p) { return y * (1.0f - y); }
 
+// x / (1 + e^-x).
+SC_INLINE sc_vector sc_silu(sc_vector x, float p) {
+  sc_vector value, opposite;
+  sc_sigmoids(&x, &value, &opposite);
+  return x * value;
+}
+// s + x s (1 - s) with s = 1 / (1 + e^-x).
+SC_INLINE sc_vector sc_silu_slope(sc_vector x, float p) {
+  sc_vector value, opposite;
+  sc_sigmoids(&x, &value, &opposite);
+  return SC_FMA(x * value, opposite, value);
+}
+
 // positive * max(x, 0) + negative * min(x, 0) + constant.
 SC_INLINE sc_vector sc_modify(sc_vector x, float positive, float negative, sc_vector constant) {
   sc_vector p = (sc_vector)(positive), n = (sc_vector)(negative);
