@@ -19,6 +19,7 @@ public enum LayerCatalog {
     SiLU.self,
     Sigmoid.self,
     Softmax.self,
+    Tanh.self,
   ]
 
   /// The kind that descriptions call `name`.

@@ -39,6 +39,7 @@ enum OperatorCatalog {
     .sigmoid,
     .softmax,
     .squeeze,
+    .tanh,
     .unsqueeze,
   ]
 

@@ -9,6 +9,7 @@ struct ElementwiseImportTests {
   func activations() throws {
     #expect(try single("Relu").imported().layer("x")?.kind is ReLU)
     #expect(try single("HardSwish").imported().layer("x")?.kind is HardSwish)
+    #expect(try single("Tanh").imported().layer("x")?.kind is Tanh)
     #expect(try single("Sigmoid").imported().layer("x")?.kind is Sigmoid)
     let leaky = try single("LeakyRelu", attributes: ["alpha": 0.1]).imported().layer("x")?.kind
     #expect(leaky as? LeakyReLU == LeakyReLU(slope: Double(Float(0.1))))

@@ -32,6 +32,9 @@ struct PointwiseFunctionTests {
       let s = 1 / (1 + exp(-x))
       return (x * s, s + x * s * (1 - s))
     },
+    Function(testDescription: "tanh", value: sc_tanh, slope: sc_tanh_slope, readsOutput: true) { x in
+      (tanh(x), 1 / (cosh(x) * cosh(x)))
+    },
   ]
 
   /// Numbers of both signs from the smallest to where the functions are flat, and those around kinks and changes of

@@ -170,6 +170,22 @@ SC_INLINE sc_vector sc_silu_slope(sc_vector x, float p) {
   return SC_FMA(x * value, opposite, value);
 }
 
+// tanh x: by an odd polynomial near 0, where 1 - e^-2x would cancel (Cephes), else (1 - e) / (1 + e) with e = e^-2|x|.
+SC_INLINE sc_vector sc_tanh(sc_vector x, float p) {
+  const sc_vector size = x < 0.0f ? -x : x, square = x * x, exponent = -2.0f * size;
+  sc_vector rest, power, sum = (sc_vector)(-5.70498872745e-3f);
+  sum = SC_FMA(sum, square, (sc_vector)(2.06390887954e-2f));
+  sum = SC_FMA(sum, square, (sc_vector)(-5.37397155531e-2f));
+  sum = SC_FMA(sum, square, (sc_vector)(1.33314422036e-1f));
+  sum = SC_FMA(sum, square, (sc_vector)(-3.33332819422e-1f));
+  const sc_vector near = SC_FMA(sum * square, x, x);
+  sc_exponential(&exponent, &rest, &power);
+  const sc_vector e = SC_FMA(rest, power, power), far = (1.0f - e) / (1.0f + e);
+  return size < 0.625f ? near : x < 0.0f ? -far : far;
+}
+// (1 - y) (1 + y).
+SC_INLINE sc_vector sc_tanh_slope(sc_vector y, float p) { return (1.0f - y) * (1.0f + y); }
+
 // positive * max(x, 0) + negative * min(x, 0) + constant.
 SC_INLINE sc_vector sc_modify(sc_vector x, float positive, float negative, sc_vector constant) {
   sc_vector p = (sc_vector)(positive), n = (sc_vector)(negative);
