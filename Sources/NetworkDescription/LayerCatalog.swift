@@ -10,6 +10,7 @@ public enum LayerCatalog {
     Convolution.self,
     Dense.self,
     Dropout.self,
+    ELU.self,
     Flatten.self,
     GlobalAveragePooling.self,
     HardSwish.self,

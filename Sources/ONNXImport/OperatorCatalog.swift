@@ -23,6 +23,7 @@ enum OperatorCatalog {
     .constant,
     .conv,
     .dropout,
+    .elu,
     .flatten,
     .gather,
     .gemm,

@@ -9,6 +9,13 @@ struct ElementwiseImportTests {
   func activations() throws {
     #expect(try single("Relu").imported().layer("x")?.kind is ReLU)
     #expect(try single("HardSwish").imported().layer("x")?.kind is HardSwish)
+    #expect(try single("Elu").imported().layer("x")?.kind as? ELU == ELU(alpha: 1))
+    #expect(
+      try single("Elu", attributes: ["alpha": 0.5]).imported().layer("x")?.kind as? ELU == ELU(alpha: 0.5))
+    #expect(
+      single("Elu", attributes: ["alpha": -0.5]).faults() == [
+        "Elu 'x': 'alpha' is -0.5; expected a number from 0 to 1000"
+      ])
     #expect(try single("Tanh").imported().layer("x")?.kind is Tanh)
     #expect(try single("Sigmoid").imported().layer("x")?.kind is Sigmoid)
     let leaky = try single("LeakyRelu", attributes: ["alpha": 0.1]).imported().layer("x")?.kind

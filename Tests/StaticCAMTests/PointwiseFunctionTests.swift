@@ -35,6 +35,11 @@ struct PointwiseFunctionTests {
     Function(testDescription: "tanh", value: sc_tanh, slope: sc_tanh_slope, readsOutput: true) { x in
       (tanh(x), 1 / (cosh(x) * cosh(x)))
     },
+    Function(
+      testDescription: "elu", value: sc_elu, slope: sc_elu_slope, readsOutput: true, parameter: 0.5
+    ) { x in
+      (x > 0 ? x : 0.5 * expm1(x), x > 0 ? 1 : 0.5 * exp(x))
+    },
   ]
 
   /// Numbers of both signs from the smallest to where the functions are flat, and those around kinks and changes of

@@ -186,6 +186,18 @@ SC_INLINE sc_vector sc_tanh(sc_vector x, float p) {
 // (1 - y) (1 + y).
 SC_INLINE sc_vector sc_tanh_slope(sc_vector y, float p) { return (1.0f - y) * (1.0f + y); }
 
+// x where x > 0, p (e^x - 1) elsewhere; e^x - 1 does not cancel near 0.
+SC_INLINE sc_vector sc_elu(sc_vector x, float p) {
+  const sc_vector negative = x > 0.0f ? (sc_vector)(0.0f) : x;
+  sc_vector rest, power;
+  sc_exponential(&negative, &rest, &power);
+  return x > 0.0f ? x : p * SC_FMA(rest, power, power - 1.0f);
+}
+// 1 where y > 0, y + p elsewhere.
+SC_INLINE sc_vector sc_elu_slope(sc_vector y, float p) {
+  return y > 0.0f ? (sc_vector)(1.0f) : y + p;
+}
+
 // positive * max(x, 0) + negative * min(x, 0) + constant.
 SC_INLINE sc_vector sc_modify(sc_vector x, float positive, float negative, sc_vector constant) {
   sc_vector p = (sc_vector)(positive), n = (sc_vector)(negative);
