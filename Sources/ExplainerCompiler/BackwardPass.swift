@@ -164,6 +164,7 @@ extension Passage {
       KernelCall(
         ChannelCopyKernel(
           input: way.from, output: way.to, from: first, to: 0, count: way.to.shape.channels, adds: way.adds))
+    case .nothing: KernelCall(ZeroKernel(output: way.to, adds: way.adds))
     case .kernel(let call): call(way)
     }
   }

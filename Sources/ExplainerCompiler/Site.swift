@@ -79,6 +79,8 @@ enum Passage {
   case same
   /// Those of as many channels as the input has, from one on.
   case channels(from: Int)
+  /// Nothing: zeros.
+  case nothing
   /// What a kernel makes of it.
   case kernel((WayBack) -> KernelCall)
 }

@@ -132,10 +132,13 @@ public enum KernelCatalog {
     MaxPoolingKernel.self,
     PointwiseGradientKernel.self,
     PointwiseKernel.self,
+    ProductKernel.self,
+    ProductSumKernel.self,
     RelevanceInputKernel.self,
     RelevanceProductKernel.self,
     RelevanceShareKernel.self,
     WinogradKernel.self,
+    ZeroKernel.self,
   ]
 
   /// The kernel that `@Kernel("Family line")` declares.

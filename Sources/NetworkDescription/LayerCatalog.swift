@@ -16,6 +16,7 @@ public enum LayerCatalog {
     HardSwish.self,
     LeakyReLU.self,
     MaxPooling.self,
+    Multiply.self,
     ReLU.self,
     SiLU.self,
     Sigmoid.self,

@@ -33,6 +33,7 @@ enum OperatorCatalog {
     .leakyRelu,
     .matMul,
     .maxPool,
+    .mul,
     .reduceMean,
     .relu,
     .reshape,
