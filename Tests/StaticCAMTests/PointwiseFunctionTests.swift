@@ -54,7 +54,7 @@ struct PointwiseFunctionTests {
     return list.filter { abs($0) <= 87 }
   }()
 
-  /// Errors in units of the last place of 1 and, where a result is small, of itself: 4 of both.
+  /// Errors in units of the last place of 1 and, where a result is small, of itself: 2 of both.
   @Test("Values and slopes are those of Double", arguments: functions)
   func accuracy(_ function: Function) {
     let unit = 0x1p-23
@@ -63,9 +63,9 @@ struct PointwiseFunctionTests {
       let slope = function.slope(function.readsOutput ? y : SIMD16(repeating: x), function.parameter)
       let exact = function.exact(Double(x))
       #expect(
-        abs(Double(y[0]) - exact.value) <= 4 * unit * max(abs(exact.value), min(1, abs(Double(x)))),
+        abs(Double(y[0]) - exact.value) <= 2 * unit * max(abs(exact.value), min(1, abs(Double(x)))),
         "f(\(x)) is \(y[0]), not \(exact.value)")
-      #expect(abs(Double(slope[0]) - exact.slope) <= 4 * unit, "f'(\(x)) is \(slope[0]), not \(exact.slope)")
+      #expect(abs(Double(slope[0]) - exact.slope) <= 2 * unit, "f'(\(x)) is \(slope[0]), not \(exact.slope)")
       #expect(y == SIMD16(repeating: y[0]) && slope == SIMD16(repeating: slope[0]))
     }
   }
