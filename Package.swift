@@ -40,7 +40,8 @@ func model(_ name: String, extras: [String] = []) -> [Target] {
   return [
     .target(
       name: name,
-      dependencies: ["CVectorMath", "NetworkRuntime", "StaticCAM"] + (weights ? [.target(name: "\(name)Weights")] : []),
+      dependencies: ["CVectorMath", "NetworkRuntime", "StaticCAM"]
+        + (weights ? [.target(name: "\(name)Weights")] : []),
       path: folder,
       exclude: ["Explain"] + (weights ? ["Weights"] : []) + extras, swiftSettings: kernels,
       plugins: ["ExplainerPlugin"]),
@@ -185,7 +186,8 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork", "Shapes",
+        "DarknetFixture", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork",
+        "Shapes",
         "Smooth",
         "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],

@@ -9,9 +9,10 @@ extension Operator {
     default:
       let (first, second) = (node.map(0), node.map(1))
       guard let first, let second else { return }
-      // The signal comes first, its gate behind.
-      let isGate = graph.shape(first).positions < graph.shape(second).positions
-      let (signal, gate) = isGate ? (second, first) : (first, second)
+      // The signal comes first, its gate behind: the smaller of the two, or what a sigmoid makes.
+      let (one, two) = (graph.shape(first).positions, graph.shape(second).positions)
+      let isSigmoid = graph.kind(first) is Sigmoid && !(graph.kind(second) is Sigmoid)
+      let (signal, gate) = one < two || one == two && isSigmoid ? (second, first) : (first, second)
       guard signal.dims.count == gate.dims.count else {
         return node.report("inputs of dimensions \(first.dims) and \(second.dims); expected as many of each")
       }
