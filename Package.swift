@@ -40,7 +40,8 @@ func model(_ name: String, extras: [String] = []) -> [Target] {
   return [
     .target(
       name: name,
-      dependencies: ["CVectorMath", "NetworkRuntime", "StaticCAM"] + (weights ? [.target(name: "\(name)Weights")] : []),
+      dependencies: ["CVectorMath", "NetworkRuntime", "StaticCAM"]
+        + (weights ? [.target(name: "\(name)Weights")] : []),
       path: folder,
       exclude: ["Explain"] + (weights ? ["Weights"] : []) + extras, swiftSettings: kernels,
       plugins: ["ExplainerPlugin"]),
@@ -167,8 +168,10 @@ let package = Package(
     testModel("DarknetFixture"),
     testModel("Grouped"),
     testModel("Oddities"),
+    testModel("Smooth"),
     .testTarget(
-      name: "NetworkDescriptionTests", dependencies: ["NetworkDescription"], swiftSettings: common),
+      name: "NetworkDescriptionTests", dependencies: ["NetworkDescription", "ReferenceNetwork"],
+      swiftSettings: common),
     .testTarget(
       name: "WeightFilesTests", dependencies: ["NetworkDescription", "WeightFiles"], swiftSettings: common),
     .testTarget(
@@ -187,7 +190,9 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork", "Shapes",
+        "DarknetFixture", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork",
+        "Shapes",
+        "Smooth",
         "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),

@@ -90,6 +90,8 @@ extension Emission {
       if let text = overrides[operand] { return text }
       if operand == .blocks { return "pass.startBlocks" }
       if operand == .floor { return "pass.floor" }
+      if operand == .aside { return "pass.aside" }
+      if operand == .aside { return "pass.aside" }
       if operand == .scratch { return "pass.scratch" }
       switch step.arguments[operand] {
       case .map(let place)?: return "m + \(buffers.offset(place))"
@@ -98,7 +100,8 @@ extension Emission {
       case .number(let number)?:
         let text = number == .infinity ? ".infinity" : "\(number)"
         // The rule of the pass may set the activation aside.
-        return kernel.operands.contains(.floor) ? "pass.\(operand.rawValue)(\(text))" : text
+        let isRuled = kernel.operands.contains(.floor) && (operand == .slope || operand == .limit)
+        return isRuled ? "pass.\(operand.rawValue)(\(text))" : text
       case nil: return "m"
       }
     }

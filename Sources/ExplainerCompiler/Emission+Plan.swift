@@ -47,6 +47,7 @@ extension Emission {
       return LayerPlan(
         layer.name, type(of: layer.kind).name, network.line(for: layer), (s.channels, s.height, s.width),
         output(layer, fused[layer.name]), inputs: layer.inputs,
+        role: type(of: layer.kind).role, isPiecewiseLinear: type(of: layer.kind).isPiecewiseLinear,
         multiplyAdds: layer.kind.multiplyAdds(inputs: network.inputShapes(of: layer), output: s),
         field: (field.height, field.width))
     }

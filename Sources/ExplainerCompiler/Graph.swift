@@ -180,7 +180,7 @@ struct Graph {
     case .same: position == 0
     case .channels(let first):
       first % 16 == 0 && (shape(inputs[position]).channels % 16 == 0 || position == inputs.count - 1)
-    case .kernel: false
+    case .kernel, .nothing: false
     }
   }
 }

@@ -25,6 +25,10 @@ public struct LayerPlan: PlanValue {
   public var output: Output
   /// Names of the layers that feed it.
   public var inputs: [String]
+  /// What the layer is to rules and methods that do not know its kind.
+  public var role: LayerRole
+  /// Whether its output is a linear function of all inputs together wherever no kink is near.
+  public var isPiecewiseLinear: Bool
   /// Multiply-adds of its forward pass.
   public var multiplyAdds: Int
   /// Pixels of the input, rows x columns, that one position depends on.
@@ -33,7 +37,7 @@ public struct LayerPlan: PlanValue {
   /// A layer; generated code calls this.
   public init(
     _ name: String, _ kind: String, _ line: String, _ shape: (Int, Int, Int), _ output: Output,
-    inputs: [String], multiplyAdds: Int, field: (Int, Int)
+    inputs: [String], role: LayerRole, isPiecewiseLinear: Bool = true, multiplyAdds: Int, field: (Int, Int)
   ) {
     self.name = name
     self.kind = kind
@@ -41,6 +45,8 @@ public struct LayerPlan: PlanValue {
     self.shape = Shape(shape.0, shape.1, shape.2)
     self.output = output
     self.inputs = inputs
+    self.role = role
+    self.isPiecewiseLinear = isPiecewiseLinear
     self.multiplyAdds = multiplyAdds
     receptiveField = Pair(field.0, field.1)
   }
@@ -52,7 +58,7 @@ public struct LayerPlan: PlanValue {
     if case .merged = output { false } else { isSpatial }
   }
 
-  public init() { self.init("", "", "", (0, 0, 0), .merged(into: ""), inputs: [], multiplyAdds: 0, field: (0, 0)) }
+  public init() { self.init("", "", "", (0, 0, 0), .merged(into: ""), inputs: [], role: .passing, multiplyAdds: 0, field: (0, 0)) }
 
   public mutating func code(_ coder: inout PlanCoder) {
     coder.code(&name)
@@ -60,6 +66,8 @@ public struct LayerPlan: PlanValue {
     coder.code(&shape)
     output.code(&coder)
     coder.code(&inputs)
+    coder.code(&role)
+    coder.code(&isPiecewiseLinear)
     coder.code(&multiplyAdds)
     coder.code(&receptiveField)
     coder.code(&line)

@@ -74,6 +74,10 @@ public enum Operand: String, Sendable {
   case keep
   /// The least signal that an activation passes back.
   case floor
+  /// The number that belongs to a function, such as the factor of an ELU; 0 for functions without.
+  case parameter
+  /// 1 where a pass sets slopes aside, so that signals go through a function as they are; else 0.
+  case aside
 
   /// How the parameter is declared.
   public var declaration: String {
@@ -82,7 +86,8 @@ public enum Operand: String, Sendable {
     case .y: "_ y: UnsafeMutablePointer<Float>"
     case .scratch: "_ s: UnsafeMutablePointer<Float>"
     case .blocks: "_ blocks: Range<Int>"
-    case .slope, .limit, .floor, .positive, .negative, .epsilon, .factor, .side, .keep: "_ \(rawValue): Float"
+    case .slope, .limit, .floor, .positive, .negative, .epsilon, .factor, .side, .keep, .parameter, .aside:
+      "_ \(rawValue): Float"
     }
   }
 }
@@ -135,10 +140,15 @@ public enum KernelCatalog {
     GlobalAveragePoolingKernel.self,
     MaxPoolingGradientKernel.self,
     MaxPoolingKernel.self,
+    PointwiseGradientKernel.self,
+    PointwiseKernel.self,
+    ProductKernel.self,
+    ProductSumKernel.self,
     RelevanceInputKernel.self,
     RelevanceProductKernel.self,
     RelevanceShareKernel.self,
     WinogradKernel.self,
+    ZeroKernel.self,
   ]
 
   /// The kernel that `@Kernel("Family line")` declares.

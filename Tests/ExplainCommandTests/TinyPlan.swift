@@ -70,7 +70,7 @@ enum TinyPlan {
       return LayerPlan(
         layer.name, type(of: layer.kind).name, network?.line(for: layer) ?? "",
         (shape.channels, shape.height, shape.width), outputs[index], inputs: layer.inputs,
-        multiplyAdds: costs[index], field: fields[index])
+        role: layer.kind.role, multiplyAdds: costs[index], field: fields[index])
     }
     func weights(_ name: String, _ outputs: Int, _ inputs: Int, kernel: Int) -> WeightPlan {
       WeightPlan(

@@ -44,6 +44,8 @@ public struct Pass {
 
   /// The least signal that an activation passes back.
   @inlinable public var floor: Float { rule.floor }
+  /// 1 where a backward pass sets the slopes of functions aside, else 0.
+  @inlinable public var aside: Float { rule == .deconvnet ? 1 : 0 }
   /// The slope below zero that a backward pass uses, for an activation of this slope.
   @inlinable public func slope(_ slope: Float) -> Float { rule == .deconvnet ? 1 : slope }
   /// The upper limit that a backward pass uses, for an activation of this limit.

@@ -21,6 +21,9 @@ public struct Operands {
   public var epsilon: Float = 0
   public var factor: Float = 1
   public var side: Float = 0
+  /// The number that a function has beside its input, and whether its slope is set aside: 0 or 1.
+  public var parameter: Float = 0
+  public var aside: Float = 0
   /// Whether the result is added to: 0 or 1.
   public var keep: Float = 0
 
