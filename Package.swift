@@ -94,9 +94,11 @@ let package = Package(
     // From a description to Swift text.
     .target(name: "NetworkDescription", swiftSettings: fast),
     .target(name: "KernelEmission", dependencies: ["NetworkDescription"], swiftSettings: common),
+    // What the compiler plans and the runtime runs.
+    .target(name: "ExplainerPlan", dependencies: ["NetworkDescription"], swiftSettings: fast),
     .target(
-      name: "ExplainerCompiler", dependencies: ["KernelEmission", "NetworkDescription"], swiftSettings: common
-    ),
+      name: "ExplainerCompiler", dependencies: ["ExplainerPlan", "KernelEmission", "NetworkDescription"],
+      swiftSettings: common),
     .executableTarget(
       name: "compile-explainer",
       dependencies: ["CRuntime", "ExplainerCompiler", "KernelEmission", "NetworkDescription"],
@@ -141,7 +143,9 @@ let package = Package(
     .target(name: "ImageFiles", dependencies: ["CImageCodecs"], swiftSettings: fast),
     .target(
       name: "NetworkRuntime",
-      dependencies: ["CRuntime", "CVectorMath", "KernelMacros", "NetworkDescription", "WeightFiles"],
+      dependencies: [
+        "CRuntime", "CVectorMath", "ExplainerPlan", "KernelMacros", "NetworkDescription", "WeightFiles",
+      ],
       swiftSettings: fast),
     .target(
       name: "StaticCAM",
@@ -164,8 +168,10 @@ let package = Package(
     testModel("DarknetFixture"),
     testModel("Grouped"),
     testModel("Oddities"),
+    testModel("Smooth"),
     .testTarget(
-      name: "NetworkDescriptionTests", dependencies: ["NetworkDescription"], swiftSettings: common),
+      name: "NetworkDescriptionTests", dependencies: ["NetworkDescription", "ReferenceNetwork"],
+      swiftSettings: common),
     .testTarget(
       name: "WeightFilesTests", dependencies: ["NetworkDescription", "WeightFiles"], swiftSettings: common),
     .testTarget(
@@ -186,6 +192,7 @@ let package = Package(
       dependencies: [
         "DarknetFixture", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork",
         "Shapes",
+        "Smooth",
         "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),

@@ -13,7 +13,7 @@ public enum ReferenceError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownKind(let layer, let kind):
-      "layer '\(layer)': no reference for the kind \"\(kind)\"; expected a kind in ReferenceCatalog"
+      "layer '\(layer)': no reference for the kind \"\(kind)\"; expected a kind with a file in ReferenceNetwork/Layers"
     case .missingParameter(let parameter):
       "parameter '\(parameter.name)': found none; expected \(parameter.count) numbers"
     case .wrongCount(let parameter, let found):

@@ -7,13 +7,14 @@ public struct ReferenceNetwork: Sendable {
   /// The network.
   public let network: ValidatedNetwork
   let parameters: ReferenceParameters
+  let places: RelevancePlaces
 
   /// A network with its parameters.
   ///
   /// - Parameter parameters: A list of numbers, outermost dimension first, for every entry of `network.parameters`.
   /// - Throws: `ReferenceError` where a tensor is missing or has another size, or a layer's kind has no reference.
   public init(_ network: ValidatedNetwork, parameters: [String: [Double]]) throws {
-    for layer in network.description.layers where ReferenceCatalog.reference(for: layer.kind) == nil {
+    for layer in network.description.layers where !(layer.kind is any LayerReference) {
       throw ReferenceError.unknownKind(layer: layer.name, kind: type(of: layer.kind).name)
     }
     for parameter in network.parameters {
@@ -25,13 +26,14 @@ public struct ReferenceNetwork: Sendable {
       }
     }
     self.network = network
+    places = RelevancePlaces(network)
     self.parameters = ReferenceParameters(values: parameters)
   }
 
   /// One layer alone: its output for these inputs.
   public func output(of layer: Layer, inputs: [ReferenceTensor]) -> ReferenceTensor {
     guard
-      let reference = ReferenceCatalog.reference(for: layer.kind),
+      let reference = layer.kind as? any LayerReference,
       let shape = try? layer.kind.outputShape(inputs: inputs.map(\.shape))
     else { return ReferenceTensor(network.shape(of: layer), repeating: .nan) }
     return reference.referenceOutput(inputs, shape: shape, parameters)
@@ -42,7 +44,7 @@ public struct ReferenceNetwork: Sendable {
     of layer: Layer, inputs: [ReferenceTensor], output: ReferenceTensor,
     outputGradient: ReferenceTensor
   ) -> [ReferenceTensor] {
-    guard let reference = ReferenceCatalog.reference(for: layer.kind) else {
+    guard let reference = layer.kind as? any LayerReference else {
       return inputs.map { ReferenceTensor($0.shape, repeating: .nan) }
     }
     return reference.referenceGradients(
@@ -78,7 +80,7 @@ public struct ReferenceNetwork: Sendable {
     var gradients = [logits.name: ReferenceTensor(network.shape(of: logits), start)]
     for layer in network.description.layers.reversed() {
       guard let gradient = gradients[layer.name], let output = activations[layer.name] else { continue }
-      let isActivation = layer.kind is ReLU || layer.kind is LeakyReLU || layer.kind is ClippedReLU
+      let isActivation = layer.kind.role == .activation
       let signal = isActivation && rule != .gradient ? gradient.rectified() : gradient
       let parts =
         isActivation && rule == .deconvnet

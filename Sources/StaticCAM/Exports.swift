@@ -3,6 +3,7 @@
 @_exported public import ImageFiles
 @_exported public import struct NetworkDescription.Fault
 @_exported public import enum NetworkDescription.JSONValue
+@_exported public import enum NetworkDescription.LayerRole
 @_exported public import struct NetworkDescription.Preprocessing
 @_exported public import struct NetworkDescription.Shape
 @_exported public import enum NetworkRuntime.ActivationRule

@@ -54,7 +54,7 @@ struct ActivationRuleTests {
       }
       let inputs = layer.inputs.compactMap { maps[$0] }
       var parts: [ReferenceTensor]
-      if layer.kind is ReLU || layer.kind is LeakyReLU || layer.kind is ClippedReLU {
+      if layer.kind.role == .activation {
         cut += signal.values.count { $0 < 0 }
         signal = signal.mapped { max(0, $0) }
         parts =

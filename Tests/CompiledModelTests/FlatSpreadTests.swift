@@ -14,7 +14,7 @@ struct FlatSpreadTests {
     var flat = FlatRule()
     flat.epsilon = epsilon
     let plain = Composite(
-      "flat", [.init(flat, position: .first), .init(ZPlusRule(), kinds: ["convolution", "dense"])])
+      "flat", [.init(flat, position: .first), .init(ZPlusRule(), roles: [.weighted])])
     let engine = try model.engine()
     var logits = [Float](repeating: 0, count: engine.plan.classCount)
     logits[1] = 1

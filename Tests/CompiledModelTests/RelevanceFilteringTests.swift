@@ -19,7 +19,7 @@ struct RelevanceFilteringTests {
     workspace.forward(input)
     var logits = [Float](repeating: 0, count: engine.plan.classCount)
     logits[1] = 1
-    let composite = Composite("tested", [.init(rule, kinds: ["convolution", "dense"])])
+    let composite = Composite("tested", [.init(rule, roles: [.weighted])])
     try workspace.propagate(.logits(logits), by: composite, to: [NetworkPlan.inputLayer])
     return (workspace.filtered, workspace.relevance(at: NetworkPlan.inputLayer).values)
   }
@@ -97,7 +97,7 @@ struct RelevanceFilteringTests {
       rule.epsilon > 0
       ? OracleRules(weighted: .zPlus.countingBias(true).stabilised(1e-3)) : OracleRules(weighted: .zPlus)
     try comparison.compareSteps(
-      Composite("tested", [.init(rule, kinds: ["convolution", "dense"])]), oracle,
+      Composite("tested", [.init(rule, roles: [.weighted])]), oracle,
       tolerance: RelevanceOracleTests.tolerance)
     #expect(!comparison.workspace.filtered.repeated.isEmpty)
   }

@@ -15,7 +15,7 @@ struct RelevanceOracleTests {
     var testDescription: String { composite.name }
   }
 
-  static let models = [TestedModel.shapes, .oddities, .grouped]
+  static let models = [TestedModel.shapes, .oddities, .grouped, .smooth]
 
   /// Where the contributions to a denominator have one sign, sums of n products are off by some sqrt(n) * 2^-24: 1e-6
   /// for the longest, and 3e-7 of the largest relevance in fact.
@@ -27,9 +27,6 @@ struct RelevanceOracleTests {
   /// with the kernels chosen for AVX-512, 1.8e-2 with those for AVX2.
   static let cancelling = Shapes.instructionSet.name == "AVX-512" ? 5e-3 : 2.5e-2
 
-  private static let weighted: Set<String> = ["convolution", "dense"]
-  private static let averages: Set<String> = ["averagePooling", "globalAveragePooling"]
-
   /// One rule for layers with weights, and others before it.
   private static func uniform(
     _ name: String, _ rule: any RelevanceRule, _ oracle: ReferenceRule, tolerance: Double = tolerance,
@@ -38,9 +35,9 @@ struct RelevanceOracleTests {
   ) -> Case {
     var rules = OracleRules(weighted: oracle, first: first?.1)
     change(&rules)
-    let entries = first.map { [Composite.Entry($0.0, kinds: weighted, position: .first)] } ?? []
+    let entries = first.map { [Composite.Entry($0.0, roles: [.weighted], position: .first)] } ?? []
     return Case(
-      composite: Composite(name, entries + more + [.init(rule, kinds: weighted)]), rules: rules,
+      composite: Composite(name, entries + more + [.init(rule, roles: [.weighted])]), rules: rules,
       tolerance: tolerance)
   }
 
@@ -51,7 +48,7 @@ struct RelevanceOracleTests {
   }
 
   private static let zPlus = ZPlusRule()
-  private static let share = ReferenceRule(.epsilon, stabiliser: 0.01)
+  private static let share = ReferenceRule.share(0.01)
 
   /// Rules of layers with weights; what the others follow is `norm` and `pass`.
   static let weightedCases: [Case] = [
@@ -71,7 +68,7 @@ struct RelevanceOracleTests {
     uniform(
       "z-plus flipped with bias", rule("z-plus", ["flipped": "true", "bias": "true", "epsilon": "0.001"]),
       .alphaBeta(0, -1).countingBias(true).stabilised(1e-3)),
-    uniform("presence", rule("presence"), .inputShare),
+    uniform("presence", rule("presence"), .presence),
   ]
 
   /// Rules of the layer that reads the input, and of layers without weights.
@@ -81,16 +78,16 @@ struct RelevanceOracleTests {
     // The stabiliser stands beside the mean, as if the layer were linear with weights 1/n.
     uniform(
       "norm", zPlus, .zPlus,
-      more: [.init(rule("norm", ["epsilon": "0.01"]), kinds: averages.union(["add"]))]
+      more: [.init(rule("norm", ["epsilon": "0.01"]), roles: [.average, .sum])]
     ) { ($0.averages, $0.sums) = (share, share) },
     uniform(
       "epsilon of all", rule("epsilon", ["epsilon": "0.01"]), .epsilon(0.01), tolerance: stabilized,
       more: [
         .init(
-          rule("epsilon", ["epsilon": "0.01"]), kinds: averages.union(["add", "batchNormalization"]))
+          rule("epsilon", ["epsilon": "0.01"]), roles: [.average, .sum, .normalization])
       ]
     ) { ($0.averages, $0.sums, $0.normalization) = (share, share, .epsilon(0.01)) },
-    uniform("shares of maxima", zPlus, .zPlus, more: [.init(zPlus, kinds: ["maxPooling"])]) {
+    uniform("shares of maxima", zPlus, .zPlus, more: [.init(zPlus, roles: [.maximum])]) {
       $0.maxima = .zPlus
     },
     uniform("z-plus of all", zPlus, .zPlus, more: [.init(zPlus)]) {
@@ -98,7 +95,7 @@ struct RelevanceOracleTests {
     },
     uniform(
       "affine", zPlus, .zPlus,
-      more: [.init(rule("epsilon", ["epsilon": "0.001"]), kinds: ["batchNormalization"])]
+      more: [.init(rule("epsilon", ["epsilon": "0.001"]), roles: [.normalization])]
     ) { $0.normalization = .epsilon(1e-3) },
   ]
 
@@ -126,7 +123,7 @@ struct RelevanceOracleTests {
   func odd() throws {
     let comparison = try RelevanceComparison(.oddities)
     var rules = OracleRules(
-      weighted: ReferenceRule(.gamma(0.5), stabiliser: 1e-6), dense: .alphaBeta(1.5, 0.5), first: .flat,
+      weighted: .gamma(0.5, epsilon: 1e-6).countingBias(false), dense: .alphaBeta(1.5, 0.5), first: .flat,
       maxima: .zPlus, normalization: .epsilon(1e-3))
     rules.sums = .norm
     try comparison.compareSteps(

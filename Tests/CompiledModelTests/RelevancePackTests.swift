@@ -21,7 +21,7 @@ struct RelevancePackTests {
     ("epsilon_gamma_box", CompositeCatalog.epsilonGammaBox, .oneHot),
     ("sglrp", CompositeCatalog.deepTaylor, .softmaxGradient),
     (
-      "zplus_norm_pool", Composite("z-plus-norm", [.init(ZPlusRule(), kinds: ["convolution", "dense"])]),
+      "zplus_norm_pool", Composite("z-plus-norm", [.init(ZPlusRule(), roles: [.weighted])]),
       .oneHot
     ),
   ]

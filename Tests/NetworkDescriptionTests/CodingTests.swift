@@ -1,25 +1,44 @@
 import NetworkDescription
+import ReferenceNetwork
 import Testing
 
 @Suite("network.json")
 struct CodingTests {
-  @Test("Every kind survives writing and reading", arguments: Samples.kinds.indices)
+  static let samples = LayerSample.all
+
+  @Test("Every kind survives writing and reading", arguments: samples.indices)
   func roundTrip(index: Int) throws {
-    let kind = Samples.kinds[index]
+    let kind = Self.samples[index].kind
     let network = Samples.network([Layer("x", kind, inputs: ["input"])])
     let reread = try NetworkDescription(decoding: Array(network.jsonText.utf8))
     #expect(reread == network)
     #expect(reread.jsonText == network.jsonText)
     // A comparison that calls everything equal would prove nothing.
-    for (other, different) in Samples.kinds.enumerated() where other != index {
-      #expect(!kind.equals(different))
+    for (other, different) in Self.samples.enumerated() where other != index {
+      #expect(!kind.equals(different.kind))
     }
   }
 
-  @Test("The samples have every kind of the catalogue, in its order")
-  func samplesAreComplete() {
+  /// A reader that is left with an unknown member names those that it knows.
+  @Test("The samples of a kind write every member that it reads", arguments: LayerCatalog.kinds.indices)
+  func samplesAreComplete(index: Int) {
+    let type = LayerCatalog.kinds[index]
+    var (written, read): (Set<String>, Set<String>) = ([], [])
+    for sample in LayerSample.samples(of: type) {
+      written.formUnion(sample.kind.attributes.map(\.key))
+      var reader = AttributeReader(place: "x", members: sample.kind.attributes + [("?", .null)])
+      _ = type.init(from: &reader)
+      reader.finish()
+      #expect(reader.faults.count == 1)
+      let known = reader.faults.first?.expected.dropFirst("one of ".count).split(separator: ", ")
+      read.formUnion((known ?? []).map(String.init))
+    }
+    #expect(written == read, "\(type.name)")
+  }
+
+  @Test("The catalogue is in the order of its words, each once")
+  func words() {
     let words = LayerCatalog.kinds.map { $0.name }
-    #expect(Samples.kinds.map { type(of: $0).name } == words)
     #expect(words.sorted() == words)
     #expect(Set(words).count == words.count)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import NetworkDescription
+import ReferenceNetwork
 import Testing
 
 @Suite("Layer catalogue")
@@ -27,18 +28,19 @@ struct LayerCatalogTests {
   }
 
   @Test("Kinds say what they are: windows, inputs, weights and products of them")
-  func facts() {
-    let input = Shape(12, 9, 9)
-    for kind in Samples.kinds {
+  func facts() throws {
+    for sample in LayerSample.all {
+      let (kind, inputs) = (sample.kind, sample.inputs)
       let type = type(of: kind)
       let window = Mirror(reflecting: kind).children.lazy.compactMap { $0.value as? Window }.first
       #expect(kind.slidingWindow == window, "\(type.name)")
       // What adds maps up, multiplies or joins them has several inputs, and nothing else has.
       let joins = [.sum, .product, .joining].contains(type.role)
       #expect(joins == (type.inputCounts.upperBound > 1), "\(type.name)")
-      let hasMatrix = kind.parameters(inputs: [input, input]).contains { $0.shape.count > 1 }
+      let hasMatrix = kind.parameters(inputs: inputs).contains { $0.shape.count > 1 }
       #expect((type.role == .weighted) == hasMatrix, "\(type.name)")
-      let operations = kind.multiplyAdds(inputs: [input, input], output: input)
+      let output = try kind.outputShape(inputs: inputs)
+      let operations = kind.multiplyAdds(inputs: inputs, output: output)
       #expect((operations > 0) == hasMatrix, "\(type.name)")
       #expect(kind.role == type.role)
     }

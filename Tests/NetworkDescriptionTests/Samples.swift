@@ -1,27 +1,10 @@
 import NetworkDescription
 
-/// A layer of every kind whose attributes all differ from their defaults, where it has any.
+/// Small descriptions. Samples of single layers come with the reference of each kind.
 enum Samples {
   static let window = Window(
     kernel: Pair(3, 5), stride: Pair(2, 1), padding: Padding(top: 0, left: 1, bottom: 2, right: 0),
     dilation: Pair(1, 2))
-
-  static let kinds: [any LayerKind] = [
-    Add(),
-    AveragePooling(window: window, ceilMode: true, countsPadding: true),
-    BatchNormalization(scale: "s", shift: "t", mean: "m", variance: "v", epsilon: 0.25),
-    ClippedReLU(maximum: 4.5),
-    Concat(),
-    Convolution(outputChannels: 6, window: window, groups: 2, weight: "w", bias: nil),
-    Dense(outputCount: 7, weight: "w", bias: "b"),
-    Dropout(),
-    Flatten(),
-    GlobalAveragePooling(),
-    LeakyReLU(slope: 0.125),
-    MaxPooling(window: window, ceilMode: true),
-    ReLU(),
-    Softmax(),
-  ]
 
   static func network(_ layers: [Layer], input: Shape = Shape(3, 8, 8), classes: Int = 2)
     -> NetworkDescription

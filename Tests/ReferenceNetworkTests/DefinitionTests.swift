@@ -6,8 +6,8 @@ import Testing
 /// Windowed layers once more, straight from their definitions with a bounds test at every tap.
 @Suite("Windowed layers by definition")
 struct DefinitionTests {
-  @Test("Convolutions", arguments: LayerCase.all.filter { $0.kind is Convolution })
-  func convolution(_ test: LayerCase) throws {
+  @Test("Convolutions", arguments: LayerSample.all.filter { $0.kind is Convolution })
+  func convolution(_ test: LayerSample) throws {
     let kind = try #require(test.kind as? Convolution)
     let input = SmallNetworks.random(test.inputs[0], seed: 41)
     let shape = try kind.outputShape(inputs: test.inputs)
@@ -45,8 +45,8 @@ struct DefinitionTests {
   }
 
   @Test(
-    "Pooling", arguments: LayerCase.all.filter { $0.kind is MaxPooling || $0.kind is AveragePooling })
-  func pooling(_ test: LayerCase) throws {
+    "Pooling", arguments: LayerSample.all.filter { $0.kind is MaxPooling || $0.kind is AveragePooling })
+  func pooling(_ test: LayerSample) throws {
     let input = SmallNetworks.random(test.inputs[0], seed: 43)
     let shape = try test.kind.outputShape(inputs: test.inputs)
     let window = try #require(

@@ -32,6 +32,12 @@ enum SmallNetworks {
     return try ReferenceNetwork(network, parameters: parameters)
   }
 
+  /// A network that holds the parameters of `layer`.
+  static func holder(of layer: Layer, inputs: [Shape]) throws -> ReferenceNetwork {
+    if layer.kind.parameters(inputs: inputs).isEmpty { return try pooled(seed: 1) }
+    return try make(input: inputs[0], layers: [layer, Layer("flat", Flatten(), inputs: [layer.name])])
+  }
+
   /// A convolution layer whose parameters derive from its name.
   static func convolution(
     _ name: String, _ input: String, _ outputs: Int, _ window: Window, groups: Int = 1,

@@ -31,7 +31,9 @@ struct CompositeTests {
       {"composites": {"Mine": [
         {"position": "first", "rule": "z-box"}, {"layer": "block*.conv", "rule": "gamma", "gamma": 0.5},
         {"position": "last", "rule": "epsilon", "epsilon": 0.25, "bias": false},
-        {"kind": "convolution", "rule": "w-square"}]}}
+        {"kind": "convolution", "rule": "w-square"}],
+        "roles": [{"role": "maximum", "rule": "flat"}, {"role": "weighted", "kind": "dense", "rule": "epsilon"},
+        {"role": "weighted", "rule": "gamma"}]}}
       """)
     let mine = try plan.composite(named: "mine")
     #expect(rules(mine, plan) == ["z-box", "pass", "gamma", "epsilon"])
@@ -41,6 +43,7 @@ struct CompositeTests {
     #expect(epsilon.epsilon == 0.25 && !epsilon.hasBias)
     #expect(
       rules(try plan.composite(named: "epsilon_plus_flat"), plan) == ["flat", "pass", "z-plus", "epsilon"])
+    #expect(rules(try plan.composite(named: "roles"), plan) == ["gamma", "flat", "gamma", "epsilon"])
     #expect(rules(Composite("empty", []), plan) == ["zero", "pass", "zero", "zero"])
   }
 
@@ -91,6 +94,10 @@ struct CompositeTests {
           + "maxPooling; did you mean 'dense'?"
       ),
       (
+        "{\"composites\": {\"a\": [{\"rule\": \"flat\", \"role\": \"average\"}]}}",
+        "composite 'a', entry 1: found the role 'average', which no layer has; expected one of maximum, weighted"
+      ),
+      (
         "{\"composites\": {\"a\": [{\"rule\": \"flat\", \"layer\": \"conv2\"}]}}",
         "composite 'a', entry 1: found the layer 'conv2', which does not exist; expected a layer's name, in which * may "
           + "stand for any text; did you mean 'conv1'?"
@@ -101,7 +108,7 @@ struct CompositeTests {
       ),
       (
         "{\"composites\": {\"a\": [{\"rule\": \"flat\", \"kinds\": [\"dense\"]}]}}",
-        "composite 'a', entry 1: found the member 'kinds'; expected rule, kind, position, layer, or a parameter of the rule"
+        "composite 'a', entry 1: found the member 'kinds'; expected rule, kind, role, position, layer, or a parameter of the rule"
       ),
     ])
   func faults(_ settings: String, _ message: String) {

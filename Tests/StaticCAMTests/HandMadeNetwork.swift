@@ -145,10 +145,12 @@ extension LayerPlan {
   /// A layer that keeps its feature maps.
   static func handMade(
     _ name: String, _ shape: Shape, kind: String = "relu",
-    output: Output = .kept(MapLayout(0, row: 0, block: 0))
+    output: Output = .kept(MapLayout(0, row: 0, block: 0)), inputs: [String] = [],
+    isPiecewiseLinear: Bool = true
   ) -> LayerPlan {
     LayerPlan(
-      name, kind, "\(name): \(kind)", (shape.channels, shape.height, shape.width), output, inputs: [],
+      name, kind, "\(name): \(kind)", (shape.channels, shape.height, shape.width), output, inputs: inputs,
+      role: LayerCatalog.kind(named: kind)?.role ?? .passing, isPiecewiseLinear: isPiecewiseLinear,
       multiplyAdds: 0, field: (1, 1))
   }
 }

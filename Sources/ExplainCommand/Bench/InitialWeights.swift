@@ -20,7 +20,7 @@ struct InitialWeights {
     generator = SplitMix64(seed: seed)
     let description = network.description
     meanSquares[description.inputName] = 1
-    let addends = Set(description.layers.filter { $0.kind is Add }.flatMap(\.inputs))
+    let addends = Set(description.layers.filter { $0.kind.role == .sum }.flatMap(\.inputs))
     for layer in description.layers {
       let inputs = layer.inputs.map { meanSquares[$0] ?? 1 }
       let parameters = layer.kind.parameters(inputs: network.inputShapes(of: layer))
@@ -32,8 +32,7 @@ struct InitialWeights {
   private mutating func fill(
     _ layer: Layer, _ parameters: [Parameter], _ inputs: [Double], isAddend: Bool
   ) -> Double {
-    switch layer.kind {
-    case let kind as BatchNormalization:
+    if let kind = layer.kind as? BatchNormalization {
       let scale = isAddend ? 0.5 : 1
       for parameter in parameters {
         switch parameter.name {
@@ -43,8 +42,12 @@ struct InitialWeights {
         }
       }
       return scale * scale
-    case is ReLU, is ClippedReLU: return inputs[0] / 2
-    case is Add: return inputs.reduce(0, +)
+    }
+    switch layer.kind.role {
+    // Half of the numbers are negative; what is left of them is small.
+    case .activation: return inputs[0] / 2
+    case .sum: return inputs.reduce(0, +)
+    case .product: return inputs.reduce(1, *)
     default:
       guard let weight = parameters.first else { return inputs.max() ?? 1 }
       let terms = Double(weight.shape.dropFirst().reduce(1, *))

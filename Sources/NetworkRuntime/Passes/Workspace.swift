@@ -194,12 +194,12 @@ package final class Workspace {
   }
 
   private func run(
-    _ active: [Bool], weights steps: [BackwardStep], _ program: RelevanceProgram? = nil,
+    _ active: [Bool], weights steps: [Step], _ program: RelevanceProgram? = nil,
     _ audit: RelevanceAudit? = nil, keepsGradients: Bool = false, joins: Bool = false,
     _ body: (any CompiledNetwork.Type, Pass) -> Void
   ) {
     let plan = engine.plan
-    let needed = steps.map(\.weights).filter { $0 >= 0 }
+    let needed = steps.compactMap(\.weights)
     let table = engine.weights(for: needed)
     func wanted(
       _ all: [UnsafeMutablePointer<Float>?], _ layers: Set<Int>
@@ -219,7 +219,7 @@ package final class Workspace {
             PassJob(engine.pool) { [arena, startBlocks, relevanceBlocks, rule, engine] team in
               let pass = Pass(
                 arena: arena, scratch: arena + (plan.arenaCount + team.worker * plan.workerScratchCount),
-                isJoined: joins, table: table, active: active, deliveries: gradients, runs: runs,
+                isJoined: joins, table: table, active: active, deliveries: gradients, runs: runs, tables: engine.tables,
                 relevanceDeliveries: relevances, relevanceBlocks: relevanceBlocks,
                 auditor: audit.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) },
                 startBlocks: startBlocks, rule: rule, worker: team.worker, workers: team.workers,

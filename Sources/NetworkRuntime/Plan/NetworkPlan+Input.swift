@@ -17,6 +17,6 @@ extension NetworkPlan {
     let s = inputShape
     return LayerPlan(
       Self.inputName, "input", "\(Self.inputName): \(s)", (s.channels, s.height, s.width), .kept(input),
-      inputs: [], multiplyAdds: 0, field: (1, 1))
+      inputs: [], role: .passing, multiplyAdds: 0, field: (1, 1))
   }
 }

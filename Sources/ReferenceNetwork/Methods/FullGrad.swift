@@ -41,30 +41,15 @@ extension ReferenceMethods {
 }
 
 extension ReferenceNetwork {
-  /// b * dy_c/db of every bias: those of convolutions and dense layers, and shift - scale * mean / sqrt(variance +
-  /// epsilon) of batch normalisations.
+  /// b * dy_c/db of every bias: of whatever a layer adds to its output, be its input what it may.
   public func biasTerms(_ gradients: [String: ReferenceTensor]) -> [ReferenceBiasTerm] {
     var terms: [ReferenceBiasTerm] = []
     for layer in network.description.layers {
       guard let g = gradients[layer.name] else { continue }
-      let count = g.shape.channels
-      var values: [Double]?
-      if let convolution = layer.kind as? Convolution {
-        values = convolution.bias.map { parameters.tensor($0, count: count) }
-      } else if let dense = layer.kind as? Dense {
-        values = dense.bias.map { parameters.tensor($0, count: count) }
-      } else if let norm = layer.kind as? BatchNormalization {
-        let (scale, shift) = (
-          parameters.tensor(norm.scale, count: count), parameters.tensor(norm.shift, count: count)
-        )
-        let (mean, variance) = (
-          parameters.tensor(norm.mean, count: count), parameters.tensor(norm.variance, count: count)
-        )
-        values = (0..<count).map {
-          shift[$0] - scale[$0] * mean[$0] / (variance[$0] + norm.epsilon).squareRoot()
-        }
-      }
-      guard let values else { continue }
+      guard
+        let values = (layer.kind as? any LayerReference)?
+          .referenceBiases(channels: g.shape.channels, parameters)
+      else { continue }
       var product = g
       for i in g.values.indices { product.values[i] *= values[i / g.shape.positions] }
       terms.append(ReferenceBiasTerm(layer: layer.name, product: product))

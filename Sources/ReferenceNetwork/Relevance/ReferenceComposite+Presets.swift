@@ -26,7 +26,7 @@ extension ReferenceComposite {
   ///
   /// - Parameter epsilon: Added to the denominators of convolutions.
   public static func tsgb(epsilon: Double = 1e-10) -> ReferenceComposite {
-    var composite = ReferenceComposite(.inputShare.stabilised(epsilon), dense: .zero)
+    var composite = ReferenceComposite(.presence.stabilised(epsilon), dense: .zero)
     composite.last = .balanced
     return composite
   }

@@ -30,46 +30,25 @@ public struct ReferenceComposite: Sendable, Equatable {
   public init(_ rule: ReferenceRule, dense: ReferenceRule? = nil, stabiliser: Double = 0) {
     convolution = rule
     self.dense = dense ?? rule
-    let share = ReferenceRule(.epsilon, stabiliser: stabiliser)
+    let share = ReferenceRule.share(stabiliser)
     (averagePooling, add) = (share, share)
   }
 
   /// The rule of a layer; nil for a kind whose rule is no choice.
-  func rule(for layer: Layer, in network: ValidatedNetwork) -> ReferenceRule? {
+  func rule(for layer: Layer, at places: RelevancePlaces) -> ReferenceRule? {
     if let rule = layers[layer.name] { return rule }
-    switch layer.kind {
-    case is Convolution, is Dense:
-      if let firstConvolution, layer.kind is Convolution, network.isFirst(layer) { return firstConvolution }
-      if let last, network.lastLinearLayer == layer.name { return last }
-      return layer.kind is Convolution ? convolution : dense
-    case is AveragePooling, is GlobalAveragePooling: return averagePooling
-    case is MaxPooling: return maxPooling
-    case is Add: return add
-    case is BatchNormalization: return batchNormalization
-    default: return nil
+    switch layer.kind.role {
+    case .weighted:
+      // Of the layers with weights a dense one is that without positions.
+      let isDense = layer.kind is Dense
+      if let firstConvolution, !isDense, places.first.contains(layer.name) { return firstConvolution }
+      if let last, places.last == layer.name { return last }
+      return isDense ? dense : convolution
+    case .average: return averagePooling
+    case .maximum: return maxPooling
+    case .sum: return add
+    case .normalization: return batchNormalization
+    case .activation, .product, .joining, .passing, .probabilities: return nil
     }
-  }
-}
-
-extension ValidatedNetwork {
-  /// Whether no path from the input to `layer` has another convolution or dense layer.
-  fileprivate func isFirst(_ layer: Layer) -> Bool {
-    layer.inputs.allSatisfy { name in
-      guard let earlier = description.layers.first(where: { $0.name == name }) else { return true }
-      return !(earlier.kind is Convolution) && !(earlier.kind is Dense) && isFirst(earlier)
-    }
-  }
-
-  /// The convolution or dense layer nearest to the logits.
-  fileprivate var lastLinearLayer: String? {
-    description.layers.last { $0.kind is Convolution || $0.kind is Dense }?.name
-  }
-
-  /// The batch normalisation that is merged into the convolution `layer`: one that reads it where nothing else does.
-  func mergedNormalization(of layer: Layer) -> Layer? {
-    guard layer.kind is Convolution, layer.name != logitsLayer.name else { return nil }
-    let readers = description.layers.filter { $0.inputs.contains(layer.name) }
-    guard readers.count == 1, readers[0].kind is BatchNormalization else { return nil }
-    return readers[0]
   }
 }

@@ -13,7 +13,7 @@ extension Composite {
     case .layer(let layer, _): first = plan.relevanceTensor(layer)
     }
     let needed = plan.relevanceSlice(from: [first], to: Set(layers.map(plan.relevanceTensor)))
-    let last = plan.relevanceSteps.firstIndex { Self.weighted.contains(plan.layers[$0.layer].kind) }
+    let last = plan.relevanceSteps.firstIndex { plan.layers[$0.layer].role == .weighted }
     var rules: [Int: StepRule] = [:]
     for (index, step) in plan.relevanceSteps.enumerated() where needed.contains(index) {
       guard step.distribution != nil else {
@@ -21,11 +21,11 @@ extension Composite {
         continue
       }
       let layer = plan.layers[step.layer]
-      let isFirst = step.writes.contains(-1) && Self.weighted.contains(layer.kind)
+      let isFirst = step.writes.contains(-1) && layer.role == .weighted
       let rule = rule(for: layer, isFirst: isFirst, isLast: index == last)
       let name = type(of: rule).name
       let slots = rule.slots
-      guard slots != nil || !step.routes.isEmpty else {
+      guard slots != nil || step.hasRoutes else {
         throw ExplainError(
           .invalidOption, "composite '\(self.name)'",
           found: "the rule '\(name)' at the layer '\(layer.name)'",
@@ -48,7 +48,7 @@ extension NetworkPlan {
     let tensor = relevanceTensor(layer)
     var result: Set<Int> = []
     for step in relevanceSteps where step.writes.contains(tensor) {
-      if Composite.weighted.contains(layers[step.layer].kind) {
+      if layers[step.layer].role == .weighted {
         result.insert(step.reads)
       } else {
         result.formUnion(nextWeighted(after: step.reads))

@@ -1,4 +1,4 @@
-internal import NetworkDescription
+public import NetworkDescription
 internal import NetworkRuntime
 
 /// Which layer follows which rule: an ordered list, of which the first entry that matches counts.
@@ -15,6 +15,8 @@ public struct Composite: Sendable {
 
     /// Words for kinds of layers, as in descriptions; empty for any.
     public var kinds: Set<String>
+    /// What layers are to rules that do not know their kinds; empty for anything.
+    public var roles: Set<LayerRole>
     /// Where it stands; nil for anywhere.
     public var position: Position?
     /// A layer's name in which `*` stands for any text; nil for any.
@@ -24,16 +26,19 @@ public struct Composite: Sendable {
 
     /// An entry for some layers.
     public init(
-      _ rule: any RelevanceRule, kinds: Set<String> = [], position: Position? = nil, layer: String? = nil
+      _ rule: any RelevanceRule, kinds: Set<String> = [], roles: Set<LayerRole> = [],
+      position: Position? = nil, layer: String? = nil
     ) {
       self.rule = rule
       self.kinds = kinds
+      self.roles = roles
       self.position = position
       self.layer = layer
     }
 
     func matches(_ plan: LayerPlan, isFirst: Bool, isLast: Bool) -> Bool {
       guard kinds.isEmpty || kinds.contains(plan.kind) else { return false }
+      guard roles.isEmpty || roles.contains(plan.role) else { return false }
       if position == .first && !isFirst || position == .last && !isLast { return false }
       return layer.map { Self.matches(Substring(plan.name), Substring($0)) } ?? true
     }
@@ -71,26 +76,23 @@ public struct Composite: Sendable {
     if let entry = entries.first(where: { $0.matches(plan, isFirst: isFirst, isLast: isLast) }) {
       return entry.rule
     }
-    return switch plan.kind {
-    case "averagePooling", "globalAveragePooling", "add": NormRule()
-    case "maxPooling", "batchNormalization": PassRule()
+    return switch plan.role {
+    case .average, .sum: NormRule()
+    case .maximum, .normalization: PassRule()
     default: ZeroRule()
     }
   }
 }
 
 extension Composite {
-  static let weighted: Set<String> = ["convolution", "dense"]
-  static let averages: Set<String> = ["averagePooling", "globalAveragePooling"]
-
   /// One rule for all layers with weights, and one for average pooling.
   static func uniform(
     _ name: String, _ rule: any RelevanceRule, averages: any RelevanceRule = NormRule(), _ more: [Entry] = []
   ) -> Composite {
-    Composite(name, more + [Entry(rule, kinds: weighted), Entry(averages, kinds: Self.averages)])
+    Composite(name, more + [Entry(rule, roles: [.weighted]), Entry(averages, roles: [.average])])
   }
 
-  /// zennit's form: epsilon for dense layers, one rule for convolutions and perhaps another for the first.
+  /// zennit's form: epsilon for dense layers, one rule for all others with weights and perhaps another for the first.
   static func layered(
     _ name: String, _ rule: any RelevanceRule, first: (any RelevanceRule)? = nil
   ) -> Composite {
@@ -98,9 +100,9 @@ extension Composite {
     norm.epsilon = 1e-6
     return Composite(
       name,
-      (first.map { [Entry($0, kinds: weighted, position: .first)] } ?? []) + [
-        Entry(rule, kinds: ["convolution"]), Entry(EpsilonRule(), kinds: ["dense"]),
-        Entry(norm, kinds: averages.union(["add"])),
+      (first.map { [Entry($0, roles: [.weighted], position: .first)] } ?? []) + [
+        Entry(EpsilonRule(), kinds: ["dense"]), Entry(rule, roles: [.weighted]),
+        Entry(norm, roles: [.average, .sum]),
       ])
   }
 }

@@ -11,16 +11,12 @@ public enum CompositeCatalog {
 
   /// LRP-0 everywhere: x (o) gradient on networks of ReLUs, pooling and sums.
   public static let zero = Composite.uniform(
-    "zero", ZeroRule(), [.init(ZeroRule(), kinds: ["batchNormalization"])])
+    "zero", ZeroRule(), [.init(ZeroRule(), roles: [.normalization])])
 
   /// LRP-epsilon everywhere, batch normalisation that stands by itself included.
   public static let epsilon = Composite(
     "epsilon",
-    [
-      .init(
-        EpsilonRule(),
-        kinds: Composite.weighted.union(Composite.averages).union(["add", "batchNormalization"]))
-    ])
+    [.init(EpsilonRule(), roles: [.weighted, .average, .sum, .normalization])])
 
   /// LRP-gamma for all layers with weights.
   public static let gamma = Composite.layered("gamma", GammaRule()).replacingDense(GammaRule())
@@ -48,7 +44,7 @@ public enum CompositeCatalog {
   /// z+ everywhere and z^B at the pixels: deep Taylor decomposition (Montavon et al. 2017), as CLRP and SGLRP use it.
   public static let deepTaylor = Composite.uniform(
     "deep-taylor", ZPlusRule(), averages: ZPlusRule(),
-    [.init(ZBoxRule(), kinds: Composite.weighted, position: .first)])
+    [.init(ZBoxRule(), roles: [.weighted], position: .first)])
 
   /// TSGB's backward pass (Cheng et al. 2022): positive less negative shares at the last layer with weights, |x| at
   /// convolutions, x (o) gradient at other dense layers.
@@ -58,8 +54,8 @@ public enum CompositeCatalog {
     return Composite(
       "tsgb",
       [
-        .init(last, kinds: Composite.weighted, position: .last),
-        .init(PresenceRule(), kinds: ["convolution"]), .init(ZeroRule(), kinds: ["dense"]),
+        .init(last, roles: [.weighted], position: .last),
+        .init(ZeroRule(), kinds: ["dense"]), .init(PresenceRule(), roles: [.weighted]),
       ])
   }()
 

@@ -29,6 +29,7 @@ extension NetworkPlan {
 ///     {"composites": {"mine": [
 ///       {"position": "first", "rule": "flat"},
 ///       {"kind": "convolution", "rule": "gamma", "gamma": 0.5},
+///       {"role": "average", "rule": "norm"},
 ///       {"layer": "conv1*", "rule": "z-plus"},
 ///       {"rule": "epsilon", "epsilon": 1e-4}]}}
 private struct SettingsReader {
@@ -70,6 +71,7 @@ private struct SettingsReader {
     guard case .object(let members) = value else { throw fault(place, "no object", "{\"rule\": …}") }
     var rule: String?
     var kinds: Set<String> = []
+    var roles: Set<LayerRole> = []
     var position: Composite.Entry.Position?
     var layer: String?
     var options: [String: String] = [:]
@@ -84,6 +86,15 @@ private struct SettingsReader {
             didYouMean(text, among: known))
         }
         kinds.insert(text)
+      case ("role", .string(let text)):
+        let known = Set(plan.layers.map(\.role))
+        guard let role = LayerRole(rawValue: text), known.contains(role) else {
+          let words = known.map(\.rawValue).sorted()
+          throw fault(
+            place, "the role '\(text)', which no layer has", "one of \(words.joined(separator: ", "))",
+            didYouMean(text, among: words))
+        }
+        roles.insert(role)
       case ("position", .string(let text)):
         position = Composite.Entry.Position(rawValue: text)
         guard position != nil else { throw fault(place, "the position '\(text)'", "first or last") }
@@ -100,7 +111,7 @@ private struct SettingsReader {
       case (_, .bool(let flag)): options[key] = "\(flag)"
       default:
         throw fault(
-          place, "the member '\(key)'", "rule, kind, position, layer, or a parameter of the rule")
+          place, "the member '\(key)'", "rule, kind, role, position, layer, or a parameter of the rule")
       }
     }
     guard let rule else {
@@ -108,7 +119,8 @@ private struct SettingsReader {
     }
     do throws(ExplainError) {
       return Composite.Entry(
-        try RuleCatalog.rule(named: rule, options: options), kinds: kinds, position: position, layer: layer)
+        try RuleCatalog.rule(named: rule, options: options), kinds: kinds, roles: roles, position: position,
+        layer: layer)
     } catch {
       throw fault(place, error.fault.found + " of \(error.fault.place)", error.fault.expected)
     }

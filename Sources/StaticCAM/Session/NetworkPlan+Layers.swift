@@ -2,16 +2,15 @@ internal import NetworkDescription
 internal import NetworkRuntime
 
 extension NetworkPlan {
-  /// The layer to explain where nobody chose one: the last that gives rectified, joined or added maps with
-  /// rows and columns, before the last layer with weights.
+  /// The layer to explain where nobody chose one: the last before the last layer with weights that gives rectified,
+  /// joined, added or multiplied maps with rows and columns.
   ///
   /// So it is the last concatenation of SqueezeNet, not the ReLU after its classifier, and for networks that
   /// end in pooling and dense layers the map before the pooling. Nil for a network without spatial layers.
   package var defaultLayer: Int? {
-    let last = layers.lastIndex { ["convolution", "dense"].contains($0.kind) } ?? 0
+    let last = layers.lastIndex { $0.role == .weighted } ?? 0
     let candidates = layers[..<last].indices.filter { layers[$0].isExplainable }
-    let kinds = ["relu", "leakyRelu", "clippedRelu", "concat", "add"]
-    return candidates.last { kinds.contains(layers[$0].kind) } ?? candidates.last
+    return candidates.last { layers[$0].completesMaps } ?? candidates.last
       ?? layers.lastIndex(where: \.isExplainable)
   }
 

@@ -19,14 +19,14 @@ struct CompositeTests {
 
   private static let low = [-1.0, -2]
   private static let high = [1.5, 2]
-  private static func rule(_ form: ReferenceRule.Form) -> ReferenceRule {
-    ReferenceRule(form, countsBias: true, stabiliser: 1e-6)
+  private static func rule(_ rule: ReferenceRule) -> ReferenceRule {
+    rule.countingBias(true).stabilised(1e-6)
   }
 
   static let all: [Case] = {
-    let box = ReferenceRule.Form.zBox(low: low, high: high)
-    let alpha = ReferenceRule.Form.alphaBeta(alpha: 2, beta: 1)
-    let (epsilon, share) = (rule(.epsilon), ReferenceRule(.norm))
+    let box = ReferenceRule.zBox(low: low, high: high)
+    let alpha = ReferenceRule.alphaBeta(2, 1)
+    let (epsilon, share) = (rule(.zero), ReferenceRule.norm)
     return [
       Case(
         testDescription: "z+", composite: .zPlus, first: .zPlus, convolution: .zPlus, dense: .zPlus,
@@ -35,11 +35,11 @@ struct CompositeTests {
         testDescription: "z+, shares of x", composite: .zPlusNormPool, first: .zPlus, convolution: .zPlus,
         dense: .zPlus, pooling: share),
       Case(
-        testDescription: "z+ and box", composite: .zPlusBox(low: low, high: high), first: ReferenceRule(box),
+        testDescription: "z+ and box", composite: .zPlusBox(low: low, high: high), first: box,
         convolution: .zPlus, dense: .zPlus, pooling: .zPlus),
       Case(
-        testDescription: "alpha 2, beta 1", composite: .alpha2Beta1, first: ReferenceRule(alpha),
-        convolution: ReferenceRule(alpha), dense: ReferenceRule(alpha), pooling: share),
+        testDescription: "alpha 2, beta 1", composite: .alpha2Beta1, first: alpha,
+        convolution: alpha, dense: alpha, pooling: share),
       Case(
         testDescription: "epsilon", composite: .epsilon(), first: epsilon, convolution: epsilon,
         dense: epsilon, pooling: epsilon),
@@ -62,8 +62,8 @@ struct CompositeTests {
         testDescription: "EpsilonAlpha2Beta1Flat", composite: .epsilonAlpha2Beta1Flat(), first: rule(.flat),
         convolution: rule(alpha), dense: epsilon, pooling: epsilon),
       Case(
-        testDescription: "TSGB", composite: .tsgb(), first: ReferenceRule(.inputShare, stabiliser: 1e-10),
-        convolution: ReferenceRule(.inputShare, stabiliser: 1e-10), dense: .balanced, pooling: share),
+        testDescription: "TSGB", composite: .tsgb(), first: .presence.stabilised(1e-10),
+        convolution: .presence.stabilised(1e-10), dense: .balanced, pooling: share),
     ]
   }()
 

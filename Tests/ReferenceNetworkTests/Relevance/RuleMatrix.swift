@@ -26,28 +26,15 @@ struct RuleMatrix {
     positions = input.positions
   }
 
-  private func plus(_ z: Double) -> Double { max(z, 0) }
-  private func minus(_ z: Double) -> Double { min(z, 0) }
-
-  /// One way in which an output j hands out relevance: factor * q_ij / (z_j + stabiliser).
-  private struct Part {
-    var q: [Double]
-    var z: Double
-    var factor = 1.0
-
-    init(_ q: [Double], bias: Double, factor: Double = 1) {
-      self.q = q
-      self.factor = factor
-      z = q.reduce(0, +) + bias
-    }
-  }
-
-  /// R_i = sum over j of q_ij R_j / (sum of q_ij + b' + stabiliser).
-  func relevance(_ rule: ReferenceRule, _ x: [Double], _ r: [Double]) -> [Double] {
-    if rule.form == .pass { return r }
+  /// R_i = sum over j of q_ij R_j / (sum of q_ij + b' + stabiliser); nil for a rule without a formula here.
+  func relevance(_ rule: ReferenceRule, _ x: [Double], _ r: [Double]) -> [Double]? {
+    if rule.form is PassReference { return r }
     var result = x.map { _ in 0.0 }
     for j in weights.indices {
-      for part in parts(rule.form, x, weights[j], b: biases[j], counted: rule.countsBias ? 1 : 0) {
+      let output = Output(
+        x: x, w: weights[j], b: biases[j], counted: rule.countsBias ? 1 : 0, positions: positions)
+      guard let parts = output.parts(rule.form) else { return nil }
+      for part in parts {
         let denominator = part.z + (part.z >= 0 ? 1 : -1) * rule.stabiliser
         guard denominator != 0 else { continue }
         for i in x.indices { result[i] += part.factor * part.q[i] / denominator * r[j] }
@@ -55,48 +42,85 @@ struct RuleMatrix {
     }
     return result
   }
+}
 
-  /// The contributions of all inputs x to an output with the weights w and the bias b; alpha-beta has two parts.
-  private func parts(
-    _ form: ReferenceRule.Form, _ x: [Double], _ w: [Double], b: Double, counted: Double
-  ) -> [Part] {
-    let inputs = x.indices
-    let positive = inputs.map { plus(x[$0]) * plus(w[$0]) + minus(x[$0]) * minus(w[$0]) }
-    let negative = inputs.map { plus(x[$0]) * minus(w[$0]) + minus(x[$0]) * plus(w[$0]) }
-    func connected(_ q: (Int) -> Double) -> Part { Part(inputs.map { w[$0] == 0 ? 0 : q($0) }, bias: 0) }
-    switch form {
-    case .pass: return []
-    case .epsilon, .winner: return [Part(inputs.map { x[$0] * w[$0] }, bias: counted * b)]
-    case .gamma(let gamma):
-      let z = inputs.reduce(b) { $0 + x[$1] * w[$1] }
-      if z == 0 { return [] }
-      let (same, other) = z > 0 ? (plus, minus) : (minus, plus)
-      let q = inputs.map { i in
-        plus(x[i]) * (w[i] + gamma * same(w[i])) + minus(x[i]) * (w[i] + gamma * other(w[i]))
-      }
-      return [Part(q, bias: counted * (b + gamma * same(b)))]
-    case .alphaBeta(let alpha, let beta):
-      return [
-        Part(positive, bias: counted * plus(b), factor: alpha),
-        Part(negative, bias: counted * minus(b), factor: -beta),
-      ]
-    case .zPlus: return [Part(positive, bias: counted * plus(b))]
-    case .zBox(let low, let high):
-      let q = inputs.map { i in
-        x[i] * w[i] - low[i / positions] * plus(w[i]) - high[i / positions] * minus(w[i])
-      }
-      return [Part(q, bias: 0)]
-    case .wSquare: return [Part(w.map { $0 * $0 }, bias: counted * b * b)]
-    case .flat: return [connected { _ in 1 }]
-    case .norm: return [connected { x[$0] }]
-    case .inputShare: return [connected { abs(x[$0]) }]
-    case .balanced:
-      let above = inputs.reduce(0) { $0 + x[$1] * plus(w[$1]) }
-      let below = inputs.reduce(0) { $0 + x[$1] * minus(w[$1]) }
-      let beta = below == 0 ? 0 : above / abs(below)
-      var part = Part(inputs.map { x[$0] * plus(w[$0]) + beta * x[$0] * minus(w[$0]) }, bias: 0)
-      part.z = above + below + counted * b
-      return [part]
+/// One output of a layer: all inputs x, the weights w, the bias b, and 1 or 0 where it counts or does not.
+private struct Output {
+  var x: [Double]
+  var w: [Double]
+  var b: Double
+  var counted: Double
+  var positions: Int
+
+  /// One way in which the output hands out relevance: factor * q_i / (z + stabiliser).
+  struct Part {
+    var q: [Double]
+    var z: Double
+    var factor = 1.0
+
+    init(_ q: [Double], bias: Double = 0, factor: Double = 1) {
+      self.q = q
+      self.factor = factor
+      z = q.reduce(0, +) + bias
     }
+  }
+
+  /// The contributions by the formula of each rule; alpha-beta has two parts.
+  func parts(_ form: any RuleReference) -> [Part]? {
+    switch form {
+    case is EpsilonReference, is WinnerReference: [part(b) { x, w in x * w }]
+    case let form as GammaReference: gamma(form.gamma)
+    case let form as AlphaBetaReference:
+      [
+        Part(positive, bias: counted * plus(b), factor: form.alpha),
+        Part(negative, bias: counted * minus(b), factor: -form.beta),
+      ]
+    case is ZPlusReference: [Part(positive, bias: counted * plus(b))]
+    case let form as ZBoxReference:
+      [
+        Part(
+          x.indices.map { i in
+            x[i] * w[i] - form.low[i / positions] * plus(w[i]) - form.high[i / positions] * minus(w[i])
+          })
+      ]
+    case is WSquareReference: [part(b * b) { _, w in w * w }]
+    case is FlatReference: [connected { _ in 1 }]
+    case is NormReference: [connected { $0 }]
+    case is PresenceReference: [connected { abs($0) }]
+    case is BalancedReference: [balanced]
+    default: nil
+    }
+  }
+
+  private func plus(_ z: Double) -> Double { max(z, 0) }
+  private func minus(_ z: Double) -> Double { min(z, 0) }
+  private var positive: [Double] { zip(x, w).map { plus($0) * plus($1) + minus($0) * minus($1) } }
+  private var negative: [Double] { zip(x, w).map { plus($0) * minus($1) + minus($0) * plus($1) } }
+
+  private func part(_ bias: Double, _ q: (_ x: Double, _ w: Double) -> Double) -> Part {
+    Part(zip(x, w).map(q), bias: counted * bias)
+  }
+
+  private func connected(_ q: (_ x: Double) -> Double) -> Part {
+    Part(zip(x, w).map { $1 == 0 ? 0 : q($0) })
+  }
+
+  private func gamma(_ gamma: Double) -> [Part] {
+    let z = zip(x, w).reduce(b) { $0 + $1.0 * $1.1 }
+    if z == 0 { return [] }
+    let (same, other) = z > 0 ? (plus, minus) : (minus, plus)
+    let q = zip(x, w).map { x, w in
+      plus(x) * (w + gamma * same(w)) + minus(x) * (w + gamma * other(w))
+    }
+    return [Part(q, bias: counted * (b + gamma * same(b)))]
+  }
+
+  private var balanced: Part {
+    let above = zip(x, w).reduce(0) { $0 + $1.0 * plus($1.1) }
+    let below = zip(x, w).reduce(0) { $0 + $1.0 * minus($1.1) }
+    let beta = below == 0 ? 0 : above / abs(below)
+    var part = Part(zip(x, w).map { x, w in x * plus(w) + beta * x * minus(w) })
+    part.z = above + below + counted * b
+    return part
   }
 }

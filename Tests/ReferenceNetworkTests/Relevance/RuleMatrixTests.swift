@@ -6,13 +6,15 @@ import Testing
 /// Every rule on every kind of linear layer against its formula on the layer's dense matrix.
 @Suite("Rules in matrix form")
 struct RuleMatrixTests {
-  static let forms: [ReferenceRule.Form] = [
-    .epsilon, .gamma(0.25), .gamma(3), .alphaBeta(alpha: 2, beta: 1), .alphaBeta(alpha: 1, beta: 0), .zPlus,
-    .wSquare, .flat, .norm, .inputShare,
-  ]
+  /// Layers of one input that are linear: the samples of every such kind, and some more.
+  static let layers: [LayerSample] =
+    more
+    + LayerSample.all.filter { sample in
+      let role = sample.kind.role
+      return role == .weighted || role == .average || role == .normalization
+    }
 
-  /// Layers with their input; weights are at least 0.01, so that connections show in the matrix.
-  static let layers: [LayerCase] = {
+  private static let more: [LayerSample] = {
     let wide = Window(
       kernel: Pair(3, 2), stride: Pair(2, 1), padding: Padding(top: 1, left: 0, bottom: 2, right: 1),
       dilation: Pair(1, 2))
@@ -21,27 +23,27 @@ struct RuleMatrixTests {
         outputChannels: outputs, window: window, groups: groups, weight: "w", bias: bias ? "b" : nil)
     }
     return [
-      LayerCase(Dense(outputCount: 15, weight: "w", bias: "b"), Shape(16, 1, 1)),
-      LayerCase(Dense(outputCount: 15, weight: "w", bias: nil), Shape(16, 1, 1)),
-      LayerCase(convolution(4, SmallNetworks.window(2)), Shape(1, 5, 4)),
-      LayerCase(convolution(4, SmallNetworks.window(3, padding: 1), bias: false), Shape(1, 5, 4)),
-      LayerCase(convolution(2, SmallNetworks.window(2, stride: 2, padding: 1)), Shape(3, 5, 4)),
-      LayerCase(convolution(2, SmallNetworks.window(3, stride: 2), bias: false), Shape(3, 5, 4)),
-      LayerCase(convolution(4, wide, groups: 2), Shape(4, 5, 4)),
-      LayerCase(convolution(3, SmallNetworks.window(1), groups: 3), Shape(3, 3, 4)),
-      LayerCase(convolution(3, SmallNetworks.window(1, stride: 2)), Shape(2, 3, 4)),
-      LayerCase(AveragePooling(window: SmallNetworks.window(3, stride: 2, padding: 1)), Shape(2, 5, 4)),
-      LayerCase(
+      LayerSample(Dense(outputCount: 15, weight: "w", bias: "b"), Shape(16, 1, 1)),
+      LayerSample(Dense(outputCount: 15, weight: "w", bias: nil), Shape(16, 1, 1)),
+      LayerSample(convolution(4, SmallNetworks.window(2)), Shape(1, 5, 4)),
+      LayerSample(convolution(4, SmallNetworks.window(3, padding: 1), bias: false), Shape(1, 5, 4)),
+      LayerSample(convolution(2, SmallNetworks.window(2, stride: 2, padding: 1)), Shape(3, 5, 4)),
+      LayerSample(convolution(2, SmallNetworks.window(3, stride: 2), bias: false), Shape(3, 5, 4)),
+      LayerSample(convolution(4, wide, groups: 2), Shape(4, 5, 4)),
+      LayerSample(convolution(3, SmallNetworks.window(1), groups: 3), Shape(3, 3, 4)),
+      LayerSample(convolution(3, SmallNetworks.window(1, stride: 2)), Shape(2, 3, 4)),
+      LayerSample(AveragePooling(window: SmallNetworks.window(3, stride: 2, padding: 1)), Shape(2, 5, 4)),
+      LayerSample(
         AveragePooling(window: SmallNetworks.window(2, stride: 2), ceilMode: true, countsPadding: true),
         Shape(2, 5, 5)),
-      LayerCase(GlobalAveragePooling(), Shape(3, 3, 4)),
-      LayerCase(
+      LayerSample(GlobalAveragePooling(), Shape(3, 3, 4)),
+      LayerSample(
         BatchNormalization(scale: "s", shift: "t", mean: "m", variance: "v.var", epsilon: 1e-3),
         Shape(3, 3, 4)),
     ]
   }()
 
-  /// The layer, a network that holds its parameters, a signed input with a zero, and relevance for its output.
+  /// The layer, a network that holds its parameters, which are at least 0.01 so that connections show, a signed input with a zero, and relevance for its output.
   private struct Sample {
     let layer: Layer
     let network: ReferenceNetwork
@@ -49,7 +51,7 @@ struct RuleMatrixTests {
     let r: ReferenceTensor
     let matrix: RuleMatrix
 
-    init(_ test: LayerCase, seed: UInt64, positive: Bool = false, zero: Bool = true) throws {
+    init(_ test: LayerSample, seed: UInt64, positive: Bool = false, zero: Bool = true) throws {
       layer = Layer("layer", test.kind, inputs: ["input"])
       let holder = try SmallNetworks.make(
         input: test.inputs[0], layers: [layer, Layer("flat", Flatten(), inputs: ["layer"])])
@@ -73,26 +75,20 @@ struct RuleMatrixTests {
       #expect(found.map(\.shape) == [x.shape], sourceLocation: sourceLocation)
       // Denominators near zero amplify rounding; 1e-9 leaves a factor of a million for them.
       expectClose(
-        found[0].values, matrix.relevance(rule, x.values, r.values), tolerance: 1e-9, "\(rule)",
+        found[0].values, matrix.relevance(rule, x.values, r.values) ?? [], tolerance: 1e-9, "\(rule)",
         sourceLocation: sourceLocation)
     }
   }
 
   @Test("With and without the bias and a stabiliser, for inputs of both signs", arguments: layers)
-  func allRules(_ test: LayerCase) throws {
+  func allRules(_ test: LayerSample) throws {
     for (seed, positive) in [(UInt64(1), false), (5, false), (9, true)] {
       let sample = try Sample(test, seed: seed, positive: positive)
-      var forms = Self.forms
-      let channels = sample.x.shape.channels
-      forms.append(
-        .zBox(
-          low: (0..<channels).map { -1.5 - Double($0) / 8 },
-          high: (0..<channels).map { 1.25 + Double($0) / 4 }))
-      if test.kind is Dense || test.kind is Convolution { forms.append(.balanced) }
-      if sample.x.shape.count == sample.r.shape.count { forms.append(.pass) }
+      let forms = ReferenceRuleCatalog.samples(test.kind, input: test.inputs[0], output: sample.r.shape)
       for form in forms {
         for countsBias in [false, true] {
-          for stabiliser in form == .balanced ? [0] : [0, 1e-6, 0.25] {
+          // Of the two quotients of `balanced` each has a stabiliser, which the formula here does not know.
+          for stabiliser in form is BalancedReference ? [0] : [0, 1e-6, 0.25] {
             sample.check(ReferenceRule(form, countsBias: countsBias, stabiliser: stabiliser))
           }
         }
@@ -100,19 +96,31 @@ struct RuleMatrixTests {
     }
   }
 
+  @Test("Every rule of the catalogue is compared on some layer")
+  func coverage() {
+    let compared = Self.layers.flatMap { test in
+      let output = (try? test.kind.outputShape(inputs: test.inputs)) ?? Shape(0, 0, 0)
+      return ReferenceRuleCatalog.samples(test.kind, input: test.inputs[0], output: output)
+        .map { "\(type(of: $0))" }
+    }
+    #expect(Set(compared) == Set(ReferenceRuleCatalog.types.map { "\($0)" }))
+  }
+
   @Test("What a rule keeps: conservation without bias and stabiliser", arguments: layers)
-  func conservation(_ test: LayerCase) throws {
+  func conservation(_ test: LayerSample) throws {
     let sample = try Sample(test, seed: 21, zero: false)
     let channels = sample.x.shape.channels
     let box = ReferenceRule.zBox(
       low: Array(repeating: -1, count: channels), high: Array(repeating: 1, count: channels))
     // A batch normalisation has one input an output: where its product has the other sign, z+ has nothing to share.
-    guard !(test.kind is BatchNormalization) else { return }
-    let rules: [ReferenceRule] = [.wSquare, .flat, .inputShare, .norm, .zero.countingBias(false), box]
+    guard test.kind.role != .normalization else { return }
+    let rules: [ReferenceRule] = [.wSquare, .flat, .presence, .norm, .zero.countingBias(false), box]
     for rule in rules {
       let found = sample.network.inputRelevance(
         of: sample.layer, inputs: [sample.x], outputRelevance: sample.r, rule: rule)
-      let total = sample.r.values.reduce(0, +)
+      // An output that sees the padding alone has nothing to share out.
+      let total = zip(sample.r.values, sample.matrix.weights)
+        .reduce(0) { $0 + ($1.1.contains { $0 != 0 } ? $1.0 : 0) }
       let scale = sample.r.values.reduce(0) { $0 + abs($1) }
       expectClose(
         found[0].values.reduce(0, +), total, relativeTo: scale, tolerance: 1e-9, "\(rule)")

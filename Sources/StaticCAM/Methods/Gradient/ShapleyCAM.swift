@@ -5,7 +5,7 @@ internal import NetworkRuntime
 /// w_k = mean_ij (G - 1/2 H A)_k with G and H the gradient and the Hessian of a score with respect to A;
 /// L = relu(sum_k w_k A_k). The score is ReST = y_c + log p_c.
 ///
-/// Networks here are piecewise linear from A to the logits, so that H A has a closed form, with J = dy/dA:
+/// Where the network is piecewise linear from A to the logits, H A has a closed form, with J = dy/dA:
 ///
 /// - H = -J^T (diag(p) - p p^T) J, hence H A = -J^T v with v_n = p_n (d_n - sum_m p_m d_m), d = J A;
 /// - d_n = sum over A dy_n/dA takes a backward pass of the class n, and G - 1/2 H A one with the start
@@ -14,6 +14,9 @@ internal import NetworkRuntime
 /// Classes with a probability below `threshold` are left out of v: what they add is smaller than rounding in the rest.
 /// So a certain network takes a few passes and one that hesitates among all its classes as many as it has;
 /// `passCount` gives that bound. `target=logit` has H = 0 for the same reason and is Grad-CAM.
+///
+/// A network with a smooth activation or a product of maps behind A is refused: there H has a second part, the curve of
+/// y itself, which this form leaves out.
 public struct ShapleyCAM: ExplanationMethod {
   /// What is differentiated.
   public enum Target: String, Sendable, CaseIterable {
@@ -49,6 +52,9 @@ public struct ShapleyCAM: ExplanationMethod {
   }
 
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
+    for layer in context.layers {
+      try context.session.plan.requirePiecewiseLinear(behind: layer, "ShapleyCAM", instead: "grad-cam")
+    }
     let targets = context.layers.map { context.target($0) }
     guard target == .rest else { return targets.map { map($0, from: .logit) } }
     let p = context.probabilities.map(Double.init)

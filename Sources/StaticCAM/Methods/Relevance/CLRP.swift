@@ -53,7 +53,7 @@ public struct CLRP: ExplanationMethod {
       var rule = ZPlusRule()
       rule.isFlipped = true
       var flipped = rules
-      flipped.entries.insert(.init(rule, kinds: Composite.weighted, position: .last), at: 0)
+      flipped.entries.insert(.init(rule, roles: [.weighted], position: .last), at: 0)
       try context.propagate(.logits(start), by: flipped, to: context.layers)
     }
     return zip(context.layers, targets).map { index, target in

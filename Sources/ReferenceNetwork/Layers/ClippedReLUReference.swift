@@ -1,7 +1,0 @@
-internal import NetworkDescription
-
-/// f(x) = min(max(0, x), maximum); f'(0) = f'(maximum) = 0.
-extension ClippedReLU: PointwiseReference {
-  func value(_ x: Double) -> Double { x > 0 ? (x < maximum ? x : maximum) : 0 }
-  func derivative(_ x: Double) -> Double { x > 0 && x < maximum ? 1 : 0 }
-}

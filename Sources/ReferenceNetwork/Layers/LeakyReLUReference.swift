@@ -1,7 +1,0 @@
-internal import NetworkDescription
-
-/// f(x) = x where x > 0, slope * x elsewhere; f'(0) = slope.
-extension LeakyReLU: PointwiseReference {
-  func value(_ x: Double) -> Double { x > 0 ? x : slope * x }
-  func derivative(_ x: Double) -> Double { x > 0 ? 1 : slope }
-}
