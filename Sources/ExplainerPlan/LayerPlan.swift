@@ -57,6 +57,8 @@ public struct LayerPlan: PlanValue {
   public var isExplainable: Bool {
     if case .merged = output { false } else { isSpatial }
   }
+  /// Whether the layer completes maps as people look at them: rectified, joined, added or multiplied.
+  public var completesMaps: Bool { [.activation, .joining, .sum, .product].contains(role) }
 
   public init() { self.init("", "", "", (0, 0, 0), .merged(into: ""), inputs: [], role: .passing, multiplyAdds: 0, field: (0, 0)) }
 

@@ -1,4 +1,5 @@
 internal import ExplainerPlan
+internal import NetworkDescription
 
 /// What a kernel is given, by the names of its parameters; each kernel takes those that it has.
 public struct Operands {
