@@ -184,7 +184,7 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork", "Shapes",
+        "DarknetFixture", "ExplainCommand", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork", "Shapes",
         "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),

@@ -22,6 +22,7 @@ extension Emission {
     let chosen = forwardKernels + backwardKernels
     let all = chosen + relevanceKernels + rivalKernels
     let known = Set(all.map(\.functionName))
+    let uses = kernelUses
     for (index, kernel) in all.enumerated() {
       let rivals =
         index < chosen.count
@@ -33,7 +34,8 @@ extension Emission {
               "\(type(of: kernel).family)", "\(kernel.line)", operations: \(kernel.operations),
               floats: \(Buffers.aligned(kernel.reach) + kernel.scratch), weights: \(kernel.weightCount), \
         inputs: \(kernel.mapCounts.read), \
-        outputs: \(kernel.mapCounts.written), steps: \(steps(kernel))\(more)
+        outputs: \(kernel.mapCounts.written), steps: \(steps(kernel)),
+              uses: [\((uses[kernel.functionName] ?? []).joined(separator: ", "))]\(more)
             ) { x, w, y in Kernels.\(kernel.functionName)(\(arguments(kernel)), 0..<\(kernel.units)) },
 
         """

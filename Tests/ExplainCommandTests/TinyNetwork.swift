@@ -35,7 +35,9 @@ struct TinyNetwork: CompiledNetwork {
   }
   static var kernels: [KernelEntry] {
     [
-      KernelEntry("Dense", "6x1x1 -> 3x1x1", operations: 36, floats: 64, weights: 18, steps: 1) { x, w, y in
+      KernelEntry(
+        "Dense", "6x1x1 -> 3x1x1", operations: 36, floats: 64, weights: 18, steps: 1, uses: [.forward(5)]
+      ) { x, w, y in
         for k in 0..<3 { y[k] = (0..<6).reduce(0) { $0 + x[$1] * w[6 * k + $1] } }
       }
     ]
@@ -60,6 +62,31 @@ struct TinyNetworkWithoutWeights: CompiledNetwork {
   static var kernels: [KernelEntry] { [] }
 }
 
+/// The same network with two kernels that no pass of `verify` reaches: one of a step that it lacks, and one without any.
+struct UnreachedNetwork: CompiledNetwork {
+  typealias Input = TinyNetwork.Input
+  typealias Layer = TinyNetwork.Layer
+  let engine: Engine
+  init(engine: Engine) { self.engine = engine }
+  static var plan: NetworkPlan { TinyPlan.plan }
+  static var labels: [String] { TinyNetwork.labels }
+  static var descriptionText: String { TinyPlan.descriptionText }
+  static var embeddedWeights: UnsafeRawBufferPointer? { TinyWeights.embedded }
+  static var instructionSet: InstructionSet { TinyNetwork.instructionSet }
+  static func forward(_ pass: Pass) { TinyKernels(pass).forward() }
+  static func backward(_ pass: Pass) { TinyKernels(pass).backward() }
+  static func preactivation(_ pass: Pass, step: Int) { TinyKernels(pass).preactivation() }
+  static func multiplyAddPeak(iterations: Int) -> Float { 0 }
+  static var kernels: [KernelEntry] {
+    TinyNetwork.kernels + [
+      KernelEntry(
+        "Add", "far", operations: 1, floats: 64, uses: [.backward(99), .relevance(0, .summed)],
+        run: { _, _, _ in }),
+      KernelEntry("Add", "nowhere", operations: 1, floats: 64, run: { _, _, _ in }),
+    ]
+  }
+}
+
 /// The same network with a backward pass that is off by one part in a thousand, and a kernel that was chosen wrongly.
 struct FaultyNetwork: CompiledNetwork {
   typealias Input = TinyNetwork.Input
@@ -81,7 +108,7 @@ struct FaultyNetwork: CompiledNetwork {
     let fast = TinyNetwork.kernels[0]
     let slow = KernelEntry(
       "Dense", "slow", operations: 36, floats: 64, weights: 18, inputs: 16, outputs: 16, steps: 1,
-      rivals: ["Dense 6x1x1 -> 3x1x1", "Dense that is not here"]
+      uses: [.forward(5)], rivals: ["Dense 6x1x1 -> 3x1x1", "Dense that is not here"]
     ) { x, w, y in
       for _ in 0..<20 { fast.run(x, w, y) }
     }

@@ -19,6 +19,10 @@ public final class Workspace {
   let idle: RelevanceProgram
   /// Steps of the last relevance pass that minimal filtering did, and those of them that direct kernels did again.
   private(set) var filtered: (all: Set<Int>, repeated: Set<Int>) = ([], [])
+  /// Where the passes since `notesUses` was set called kernels.
+  package private(set) var uses: Set<KernelUse> = []
+  /// Whether passes note in `uses` where they call kernels.
+  package var notesUses = false
   private var rule = ActivationRule.gradient
   private let forwardActive: [Bool]
   /// Whether the last forward pass left out maps that only a sum reads.
@@ -63,6 +67,7 @@ public final class Workspace {
     let joins = !wantsAddends
     wantsAddends = false
     run(forwardActive, weights: engine.plan.forwardSteps, joins: joins) { $0.forward($1) }
+    noteForward(forwardActive, joins: joins)
     lacksAddends = joins && !engine.plan.joinedSteps.isEmpty
   }
 
@@ -74,6 +79,7 @@ public final class Workspace {
     var active = forwardActive.map { _ in false }
     for step in engine.plan.joinedSteps { active[step] = true }
     run(active, weights: engine.plan.joinedSteps.map { engine.plan.forwardSteps[$0] }) { $0.forward($1) }
+    noteForward(active, joins: false)
   }
 
   /// y: the logits of the last forward pass.
@@ -90,6 +96,7 @@ public final class Workspace {
   public func backward(from start: [Float], to layers: [Int], rule: ActivationRule = .gradient) {
     let slice = prepare(start, layers, rule)
     run(slice.active, weights: slice.steps) { $0.backward($1) }
+    note(slice.active) { [.backward($0)] }
   }
 
   /// Runs a relevance pass, and in the same sweep a backward pass where one is wanted.
@@ -127,6 +134,8 @@ public final class Workspace {
       weights: slice?.steps ?? [], program, audit, keepsGradients: slice == nil
     ) { $0.backward($1) }
     filtered = program.filtered
+    if notesUses { uses.formUnion(program.uses) }
+    if let slice { note(slice.active) { [.backward($0)] } }
     return audit?.entries ?? []
   }
 
@@ -136,6 +145,15 @@ public final class Workspace {
       preconditionFailure("the last relevance pass was not asked for layer \(layer)")
     }
     return Self.compact(base, shape(of: layer))
+  }
+
+  private func noteForward(_ active: [Bool], joins: Bool) {
+    note(active) { [.forward($0), joins ? .joined($0) : .alone($0)] }
+  }
+
+  private func note(_ active: [Bool], _ use: (_ step: Int) -> [KernelUse]) {
+    guard notesUses else { return }
+    for step in active.indices where active[step] { uses.formUnion(use(step)) }
   }
 
   private func prepare(_ start: [Float], _ layers: [Int], _ rule: ActivationRule) -> Slice {

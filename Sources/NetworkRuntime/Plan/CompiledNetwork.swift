@@ -72,6 +72,8 @@ public struct KernelEntry: Sendable {
   public var outputs: Int
   /// Steps of the forward pass that run it.
   public var steps: Int
+  /// Where passes call it; none for a kernel that was not chosen.
+  public var uses: [KernelUse]
   /// Kernels that compute the same and were not chosen: family and line, with a space between.
   public var rivals: [String]
   /// Runs all units once; each pointer has room for `floats` floats, on a boundary of 64 bytes.
@@ -81,7 +83,7 @@ public struct KernelEntry: Sendable {
   /// Generated code calls this.
   public init(
     _ family: String, _ line: String, operations: Int, floats: Int, weights: Int = 0, inputs: Int = 0,
-    outputs: Int = 0, steps: Int = 0, rivals: [String] = [],
+    outputs: Int = 0, steps: Int = 0, uses: [KernelUse] = [], rivals: [String] = [],
     run: @escaping @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) {
     self.family = family
@@ -92,6 +94,7 @@ public struct KernelEntry: Sendable {
     self.inputs = inputs
     self.outputs = outputs
     self.steps = steps
+    self.uses = uses
     self.rivals = rivals
     self.run = run
   }
