@@ -141,7 +141,7 @@ struct CompositeTests {
     #expect(throws: ExplainError.self) { try RuleCatalog.rule(named: "flat", options: ["gamma": "1"]) }
   }
 
-  @Test("Every rule stands in the catalogue and in a file of its own, and has a definition in double precision")
+  @Test("Every rule stands in the catalogue and in a file of its name, and the oracle defines it")
   func rules() throws {
     let folder = PackageFolders.file("Sources/StaticCAM/Relevance/Rules")
     var declared: [String] = []
