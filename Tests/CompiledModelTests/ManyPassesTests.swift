@@ -77,7 +77,8 @@ struct ManyPassesTests {
         return workspace.logits[1]
       }
       for session in sessions {
-        let found = try context(session, class: 1).headScores(layer: session.plan.id(of: layer), count: 7, Self.change)
+        let found = try context(session, class: 1).headScores(
+          layer: session.plan.id(of: layer), count: 7, Self.change)
         #expect(found.map(\.logit) == expected, "\(plan.layers[layer].name)")
       }
       layers += 1
@@ -124,7 +125,8 @@ struct ManyPassesTests {
         try context.maskedScores(count: 5, only: .logit, Self.edit).map(\.logit)
           == context.maskedScores(count: 5, Self.edit).map(\.logit))
       #expect(
-        try context.headScores(layer: session.plan.id(of: layer), count: 5, only: .logit, Self.change).map(\.logit)
+        try context.headScores(layer: session.plan.id(of: layer), count: 5, only: .logit, Self.change).map(
+          \.logit)
           == context.headScores(layer: session.plan.id(of: layer), count: 5, Self.change).map(\.logit))
     }
   }
@@ -142,7 +144,9 @@ struct ManyPassesTests {
         guard tail.feeders.contains(HeadSteps(session.plan, behind: layer).edited) else { continue }
         let count = session.plan.layers[layer].shape.channels
         let found = try context.ablationScores(layer: session.plan.id(of: layer))
-        let expected = try context.headScores(layer: session.plan.id(of: layer), count: count) { $1.clear(channel: $0) }
+        let expected = try context.headScores(layer: session.plan.id(of: layer), count: count) {
+          $1.clear(channel: $0)
+        }
         #expect(found.count == count)
         for (k, (found, expected)) in zip(found, expected).enumerated() {
           expectClose(
@@ -180,9 +184,12 @@ struct ManyPassesTests {
       let input = TestedModel.oddities.input(seed: 5)
       let scores = passes.scores(count, of: input, WantedScore(class: 0, .probability), Self.edit) {
         reports.append($0)
+        return true
       }
       #expect(scores.count == count)
-      _ = passes.headScores(count, behind: layer, WantedScore(class: 0, .probability), Self.change) { _ in }
+      _ = passes.headScores(count, behind: layer, WantedScore(class: 0, .probability), Self.change) { _ in
+        true
+      }
       #expect(passes.workers.count == 3)
       #expect(workspace.activations(at: layer).values == before)
     }
