@@ -40,7 +40,8 @@ func model(_ name: String, extras: [String] = []) -> [Target] {
   return [
     .target(
       name: name,
-      dependencies: ["CVectorMath", "NetworkRuntime", "StaticCAM"] + (weights ? [.target(name: "\(name)Weights")] : []),
+      dependencies: ["CVectorMath", "NetworkRuntime", "StaticCAM"]
+        + (weights ? [.target(name: "\(name)Weights")] : []),
       path: folder,
       exclude: ["Explain"] + (weights ? ["Weights"] : []) + extras, swiftSettings: kernels,
       plugins: ["ExplainerPlugin"]),
@@ -93,9 +94,11 @@ let package = Package(
     // From a description to Swift text.
     .target(name: "NetworkDescription", swiftSettings: fast),
     .target(name: "KernelEmission", dependencies: ["NetworkDescription"], swiftSettings: common),
+    // What the compiler plans and the runtime runs.
+    .target(name: "ExplainerPlan", dependencies: ["NetworkDescription"], swiftSettings: fast),
     .target(
-      name: "ExplainerCompiler", dependencies: ["KernelEmission", "NetworkDescription"], swiftSettings: common
-    ),
+      name: "ExplainerCompiler", dependencies: ["ExplainerPlan", "KernelEmission", "NetworkDescription"],
+      swiftSettings: common),
     .executableTarget(
       name: "compile-explainer",
       dependencies: ["CRuntime", "ExplainerCompiler", "KernelEmission", "NetworkDescription"],
@@ -140,7 +143,9 @@ let package = Package(
     .target(name: "ImageFiles", dependencies: ["CImageCodecs"], swiftSettings: fast),
     .target(
       name: "NetworkRuntime",
-      dependencies: ["CRuntime", "CVectorMath", "KernelMacros", "NetworkDescription", "WeightFiles"],
+      dependencies: [
+        "CRuntime", "CVectorMath", "ExplainerPlan", "KernelMacros", "NetworkDescription", "WeightFiles",
+      ],
       swiftSettings: fast),
     .target(
       name: "StaticCAM",
@@ -163,6 +168,7 @@ let package = Package(
     testModel("DarknetFixture"),
     testModel("Grouped"),
     testModel("Oddities"),
+    testModel("Smooth"),
     .testTarget(
       name: "NetworkDescriptionTests", dependencies: ["NetworkDescription", "ReferenceNetwork"],
       swiftSettings: common),
@@ -184,7 +190,8 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "ExplainCommand", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork", "Shapes",
+        "DarknetFixture", "ExplainCommand", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities",
+        "ReferenceNetwork", "Shapes", "Smooth",
         "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),

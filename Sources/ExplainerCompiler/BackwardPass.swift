@@ -114,7 +114,7 @@ struct BackwardPass {
     ]
     if let before { step.arguments[.z] = .map(before) }
     for (operand, source) in call.arguments {
-      step.arguments[operand] = .forward(forward.place(operation.tensor(source)))
+      step.arguments[operand] = operation.argument(source) { .forward(forward.place($0)) }
     }
     if let packed = call.weights {
       step.weights = number(packed, operation)
@@ -164,6 +164,7 @@ extension Passage {
       KernelCall(
         ChannelCopyKernel(
           input: way.from, output: way.to, from: first, to: 0, count: way.to.shape.channels, adds: way.adds))
+    case .nothing: KernelCall(ZeroKernel(output: way.to, adds: way.adds))
     case .kernel(let call): call(way)
     }
   }

@@ -16,8 +16,6 @@ protocol CompiledLayer: LayerKind {
   static var memory: MemoryRelation { get }
   /// Whether it reads a flattened map, which keeps the layout of the map.
   static var readsFlattened: Bool { get }
-  /// Whether it is the sum of its two inputs, which the kernel of one of them may do (see `joined`).
-  static var isSum: Bool { get }
 
   /// Whether it reads a map whose channels lie one by one, as pictures come.
   func readsPlanar(_ site: Site) -> Bool
@@ -34,7 +32,8 @@ protocol CompiledLayer: LayerKind {
   /// The kernels that make the output, one behind the other.
   func forward(_ site: Site) -> [KernelCall]
   /// `kernel`, which this kind gave, as one that adds a map with the output's layout before the activation and reads
-  /// the same weights; nil where there is none.
+  /// the same weights; nil where there is none. Asked of what makes an addend of a kind in the role of a sum, and of
+  /// nothing else.
   func joined(_ site: Site, like kernel: any Kernel) -> (any Kernel)?
   /// What of dy goes to an input.
   func gradient(_ site: Site, of input: Int) -> Passage
@@ -47,7 +46,6 @@ extension CompiledLayer {
   static var absorbs: Set<Absorbed> { [] }
   static var memory: MemoryRelation { .own }
   static var readsFlattened: Bool { false }
-  static var isSum: Bool { false }
   func readsPlanar(_ site: Site) -> Bool { false }
   func isChannelwise(inputs: [Shape]) -> Bool { false }
   func isNonNegative(inputs: [Bool]) -> Bool { false }

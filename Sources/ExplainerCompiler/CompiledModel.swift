@@ -110,9 +110,10 @@ public struct CompiledModel {
 }
 
 /// FNV-1a, 64 bits, as hexadecimal digits: tells texts apart, proves nothing.
-func digest(_ text: some Sequence<UInt8>) -> String {
+func digest(of text: some Sequence<UInt8>, _ more: [UInt8] = []) -> String {
   var hash: UInt64 = 0xcbf2_9ce4_8422_2325
   for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  for byte in more { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
   let digits = String(hash, radix: 16)
   return String(repeating: "0", count: 16 - digits.count) + digits
 }

@@ -1,3 +1,4 @@
+internal import ExplainerPlan
 internal import KernelEmission
 internal import NetworkDescription
 
@@ -39,31 +40,19 @@ struct DenseTail {
 }
 
 extension Emission {
-  private var tail: DenseTail { DenseTail(forward) }
-
-  var denseKernels: [any Kernel] {
-    var seen: Set<String> = []
-    return tail.layers.map(\.kernel).filter { seen.insert($0.functionName).inserted }
-  }
-
-  /// The layers that a kernel for many vectors serves.
-  func denseUsers(_ kernel: any Kernel) -> [String] {
-    tail.layers.filter { $0.kernel.functionName == kernel.functionName }.map { layerName($0.step.writes) }
-  }
-
-  /// The tail as the library sees it.
-  var denseTailText: String {
-    guard !tail.layers.isEmpty else { return "nil" }
-    let layers = tail.layers.map { number, step, kernel -> String in
-      guard case .map(let place)? = step.arguments[.x] else { return "" }
-      let (slope, limit) = (self.number(step, .slope), self.number(step, .limit))
-      return
-        ".init(step: \(number), input: \(forward.buffers.offset(place)), inputs: \(kernel.single.input.blocks * 16), "
-        + "outputs: \(kernel.single.output.blocks * 16), units: \(kernel.units), slope: \(slope), limit: \(limit))"
-    }
-    return
-      "DenseTail(\n      vectors: \(DenseTail.vectors), feeders: \(tail.feeders),\n      layers: [\n        "
-      + layers.joined(separator: ",\n        ") + ",\n      ])"
+  /// The tail as the runtime knows it.
+  var denseTailPlan: ExplainerPlan.DenseTail? {
+    guard !tail.layers.isEmpty else { return nil }
+    return .init(
+      vectors: DenseTail.vectors, feeders: tail.feeders,
+      layers: tail.layers.compactMap { number, step, kernel in
+        guard case .map(let place)? = step.arguments[.x] else { return nil }
+        return .init(
+          step: number, input: forward.buffers.offset(place), inputs: kernel.single.input.blocks * 16,
+          outputs: kernel.single.output.blocks * 16, units: kernel.units,
+          slope: Float(Self.number(step, .slope)), limit: Float(Self.number(step, .limit)),
+          kernel: kernels.number(kernel))
+      })
   }
 
   /// The generated function that runs one of these layers on many vectors.
@@ -78,14 +67,14 @@ extension Emission {
     guard !tail.layers.isEmpty else { return text + "  }\n\n" }
     text += "    switch step {\n"
     for (number, step, kernel) in tail.layers {
-      let arguments = "x, w, y, \(self.number(step, .slope)), \(self.number(step, .limit)), units"
-      text += "    case \(number): Kernels.\(kernel.functionName)(\(arguments))\n"
+      let limit = Self.number(step, .limit)
+      let ending = "\(Self.number(step, .slope)), \(limit == .infinity ? ".infinity" : "\(limit)")"
+      text += "    case \(number): Kernels.\(kernels.name(kernel))(x, w, y, \(ending), units)\n"
     }
     return text + "    default: break\n    }\n  }\n\n"
   }
 
-  private func number(_ step: Step, _ operand: Operand) -> String {
-    guard case .number(let number)? = step.arguments[operand], number != .infinity else { return ".infinity" }
-    return "\(number)"
+  private static func number(_ step: Step, _ operand: Operand) -> Double {
+    if case .number(let number)? = step.arguments[operand] { number } else { .infinity }
   }
 }

@@ -4,129 +4,130 @@ internal import NetworkDescription
 extension Emission {
   /// The generated function of the forward pass: a few lines a step.
   var forwardText: String {
-    "  public static func forward(_ pass: Pass) {\n    let m = pass.arena\n"
-      + stepText(forward.steps, "forward")
-      + "  }\n\n"
+    var text = "  public static func forward(_ pass: Pass) {\n    let m = pass.arena\n"
+    let shares = classShares
+    for (number, step) in forward.steps.enumerated() {
+      guard let kernel = step.kernel else { continue }
+      let isAlone = step.joinedInto == nil ? "" : " && !pass.joins"
+      text += "    // \(layerName(step.writes))\n    if pass.runs(\(number))\(isAlone) {\n"
+      let alone = call(kernel, step, forward.buffers, share: shares[number])
+      if let joined = step.joined {
+        var both = step
+        both.arguments = joined.arguments
+        text += "      if pass.joins { \(call(joined.kernel, both, forward.buffers)) } else { \(alone) }\n"
+      } else {
+        text += "      \(alone)\n"
+      }
+      text += "      pass.sync()\n    }\n"
+    }
+    return text + "  }\n\n"
   }
 
   /// The generated function of the sweep from the logits down: gradients and relevance, operation by operation.
   var backwardText: String {
     var text = "  public static func backward(_ pass: Pass) {\n    let m = pass.arena\n"
+    let gradients = Dictionary(grouping: backward.steps.indices) { backward.steps[$0].operation }
+    let relevances = Dictionary(grouping: relevance.steps.indices) { relevance.steps[$0].operation }
     for operation in (-1..<forward.graph.operations.count).reversed() {
-      text += stepText(backward.steps, "backward") { $0.operation == operation }
-      for number in relevance.steps.indices where relevance.steps[number].operation == operation {
-        text += relevanceText(number)
-      }
+      for number in gradients[operation] ?? [] { text += gradientText(number) }
+      for number in relevances[operation] ?? [] { text += relevanceText(number) }
     }
-    for delivery in relevance.last { text += relevanceDelivery(delivery.layer, delivery.place) }
+    for delivery in relevance.last {
+      text += deliveryText("deliverRelevance", delivery.layer, delivery.place, relevance.buffers)
+    }
     return text + "  }\n\n"
   }
 
-  private func stepText(
-    _ steps: [Step], _ pass: String, where isWanted: (Step) -> Bool = { _ in true }
-  ) -> String {
+  private func gradientText(_ number: Int) -> String {
+    let step = backward.steps[number]
     var text = ""
-    for (number, step) in steps.enumerated() where isWanted(step) {
-      for delivery in step.delivers { text += deliveryText(delivery.layer, delivery.place) }
-      guard let kernel = step.kernel else { continue }
-      let isAlone = step.joinedInto.map { " && !pass.joins(\($0))" } ?? ""
-      text += "    // \(comment(step, pass))\n    if pass.runs(\(number))\(isAlone) {\n"
-      if let buffer = step.clears {
-        let plane = backward.buffers.all[buffer].plane
-        let b = plane.border
-        text += "      pass.clearBorder(\(backward.buffers.all[buffer].offset), blocks: \(plane.blocks), "
-        text += "\(plane.shape.height), \(plane.shape.width), "
-        text += "top: \(b.top), left: \(b.left), bottom: \(b.bottom), right: \(b.right))\n"
-      }
-      if step.clearsAll, case .map(let place)? = step.arguments[.y] {
-        let count = backward.buffers.all[place.buffer].plane.count
-        text += "      pass.clear(\(backward.buffers.all[place.buffer].offset), count: \(count))\n"
-      }
-      let isForward = pass == "forward"
-      let share = isForward ? classShare(number) : nil
-      let alone = call(kernel, step, isForward: isForward, share: share)
-      if let joined = step.joined {
-        var step = step
-        step.arguments = joined.arguments
-        let both = call(joined.kernel, step, isForward: isForward)
-        text += "      if pass.joins(\(number)) { \(both) } else { \(alone) }\n      pass.sync()\n    }\n"
-      } else {
-        text += "      \(alone)\n      pass.sync()\n    }\n"
-      }
+    for delivery in step.delivers {
+      text += deliveryText("deliver", delivery.layer, delivery.place, backward.buffers)
     }
-    return text
+    guard let kernel = step.kernel else { return text }
+    text += "    // \(layerName(step.reads)) to \(layerName(step.writes))\n    if pass.runs(\(number)) {\n"
+    if let buffer = step.clears {
+      let plane = backward.buffers.all[buffer].plane
+      let b = plane.border
+      text += "      pass.clearBorder(\(backward.buffers.all[buffer].offset), blocks: \(plane.blocks), "
+      text += "\(plane.shape.height), \(plane.shape.width), "
+      text += "top: \(b.top), left: \(b.left), bottom: \(b.bottom), right: \(b.right))\n"
+    }
+    if step.clearsAll, case .map(let place)? = step.arguments[.y] {
+      let buffer = backward.buffers.all[place.buffer]
+      text += "      pass.clear(\(buffer.offset), count: \(buffer.plane.count))\n"
+    }
+    return text + "      \(call(kernel, step, backward.buffers))\n      pass.sync()\n    }\n"
   }
 
-  private func comment(_ step: Step, _ pass: String) -> String {
-    pass == "forward"
-      ? "\(layerName(step.writes))"
-      : "\(layerName(step.reads)) to \(layerName(step.writes))"
+  /// One operation's part of a relevance pass; the runtime knows the step.
+  private func relevanceText(_ number: Int) -> String {
+    let step = relevance.steps[number]
+    var text = ""
+    for delivery in step.delivers {
+      text += deliveryText("deliverRelevance", delivery.layer, delivery.place, relevance.buffers)
+    }
+    guard step.distribution != nil || !step.routes.isEmpty else { return text }
+    let names = step.inputs.map { layerName($0.layer) }.joined(separator: ", ")
+    text += "    // relevance of \(layerName(step.reads)) to \(names)\n"
+    return text + "    pass.propagate(\(number), Self.self)\n"
   }
 
-  private func deliveryText(_ layer: Int, _ place: Place) -> String {
-    let plane = backward.buffers.plane(place)
+  private func deliveryText(_ word: String, _ layer: Int, _ place: Place, _ buffers: Buffers) -> String {
+    let plane = buffers.plane(place)
     if layer >= 0, network.shape(of: description.layers[layer]) != place.shape { return "" }
     return
-      "    pass.deliver(\(layer), \(backward.buffers.offset(place) + plane.origin), row: \(plane.rowStride), "
+      "    pass.\(word)(\(layer), \(buffers.offset(place) + plane.origin), row: \(plane.rowStride), "
       + "block: \(plane.blockStride), blocks: \(plane.blocks), \(plane.shape.height), \(plane.shape.width))\n"
   }
 
   /// The call of a kernel; `overrides` replace arguments.
   private func call(
-    _ kernel: any Kernel, _ step: Step, isForward: Bool, _ overrides: [Operand: String] = [:],
+    _ kernel: any Kernel, _ step: Step, _ buffers: Buffers, _ overrides: [Operand: String] = [:],
     share: String? = nil
   ) -> String {
     let arguments = kernel.operands.map { operand in
       if let text = overrides[operand] { return text }
       if operand == .blocks { return "pass.startBlocks" }
       if operand == .floor { return "pass.floor" }
+      if operand == .aside { return "pass.aside" }
+      if operand == .aside { return "pass.aside" }
       if operand == .scratch { return "pass.scratch" }
       switch step.arguments[operand] {
-      case .map(let place)?:
-        return "m + \(isForward ? forward.buffers.offset(place) : backward.buffers.offset(place))"
+      case .map(let place)?: return "m + \(buffers.offset(place))"
       case .forward(let place)?: return "m + \(forward.buffers.offset(place))"
       case .weights(let number)?: return "pass.weights(\(number))"
       case .number(let number)?:
         let text = number == .infinity ? ".infinity" : "\(number)"
         // The rule of the pass may set the activation aside.
-        return kernel is ActivationGradientKernel ? "pass.\(operand.rawValue)(\(text))" : text
+        let isRuled = kernel.operands.contains(.floor) && (operand == .slope || operand == .limit)
+        return isRuled ? "pass.\(operand.rawValue)(\(text))" : text
       case nil: return "m"
       }
     }
     let units = "pass.share(\(share ?? "\(kernel.units)"))"
-    return "Kernels.\(kernel.functionName)(\(arguments.joined(separator: ", ")), \(units))"
+    return "Kernels.\(kernels.name(kernel))(\(arguments.joined(separator: ", ")), \(units))"
   }
 
-  /// The units of a step behind which every class goes its own way; nil for other steps.
+  /// By step: its units, where every class goes its own way behind it; nothing for other steps.
   ///
   /// From the logits up to the first convolution or dense layer.
-  private func classShare(_ number: Int) -> String? {
+  private var classShares: [Int: String] {
     let graph = forward.graph
     var tensor = graph.logits
-    while let operation = graph.operations.first(where: { $0.output == tensor }),
-      let last = forward.steps.firstIndex(where: { $0.writes == graph.index(tensor) }),
-      tensor == graph.logits || graph.consumers[tensor]?.count == 1
+    var shares: [Int: String] = [:]
+    while let operation = graph.producer(tensor), let number = forward.step(writing: tensor),
+      tensor == graph.logits || graph.consumers[tensor]?.count == 1,
+      let kernel = forward.steps[number].kernel, let share = kernel.unitsOfBlocks
     {
-      let share: (blocks: Int, units: Int)
-      switch forward.steps[last].kernel {
-      case let kernel as ConvolutionKernel: share = kernel.unitsOfBlocks
-      case let kernel as ActivationKernel: share = (1, kernel.unitsOfBlock)
-      case is GlobalAveragePoolingKernel: share = (1, 1)
-      default: return nil
-      }
-      if last == number, let units = forward.steps[last].kernel?.units {
-        return "\(units), blocks: \(share.blocks), each: \(share.units)"
-      }
-      guard operation.isChannelwise(inputs: graph.shape(operation.inputs[0]).channels) else { return nil }
+      shares[number] = "\(kernel.units), blocks: \(share.blocks), each: \(share.units)"
+      guard operation.isChannelwise(inputs: graph.shape(operation.inputs[0]).channels) else { break }
       tensor = operation.inputs[0]
     }
-    return nil
+    return shares
   }
 
-  /// Floats of scratch memory that a worker needs.
-  var workerScratchCount: Int {
-    Buffers.aligned((forwardKernels + backwardKernels + relevanceKernels).map(\.scratch).max() ?? 0)
-  }
+  // MARK: - Pre-activations
 
   /// Floats of the map in which pre-activations are computed again.
   var scratchCount: Int {
@@ -139,8 +140,7 @@ extension Emission {
   private var preactivationSteps: [(number: Int, step: Step)] {
     forward.graph.operations.compactMap { operation in
       guard operation.preactivation != nil else { return nil }
-      let index = forward.graph.index(operation.output)
-      return forward.steps.firstIndex { $0.writes == index }.map { ($0, forward.steps[$0]) }
+      return forward.step(writing: operation.output).map { ($0, forward.steps[$0]) }
     }
   }
 
@@ -151,9 +151,23 @@ extension Emission {
     text += "    let m = pass.arena\n    switch step {\n"
     for (number, step) in steps {
       guard let kernel = step.kernel else { continue }
-      let text1 = call(kernel, step, isForward: true, [.y: "m + \(end)", .slope: "1", .limit: ".infinity"])
-      text += "    case \(number): \(text1)\n"
+      let again = call(
+        kernel, step, forward.buffers, [.y: "m + \(end)", .slope: "1", .limit: ".infinity"])
+      text += "    case \(number): \(again)\n"
     }
     return text + "    default: break\n    }\n    pass.sync()\n  }\n\n"
+  }
+
+  // MARK: - Kernels by number
+
+  /// The generated function that runs a kernel by its number in the plan.
+  var runText: String {
+    var text = "  public static func run(_ kernel: Int, _ o: Operands, _ units: Range<Int>) {\n"
+    text += "    switch kernel {\n"
+    for (number, entry) in kernels.entries.enumerated() {
+      let arguments = entry.kernel.operands.map { "o.\($0.rawValue), " }.joined()
+      text += "    case \(number): Kernels.\(entry.name)(\(arguments)units)\n"
+    }
+    return text + "    default: break\n    }\n  }\n\n"
   }
 }

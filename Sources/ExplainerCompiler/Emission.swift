@@ -1,3 +1,4 @@
+internal import ExplainerPlan
 internal import KernelEmission
 internal import NetworkDescription
 
@@ -10,35 +11,67 @@ struct Emission {
   let relevance: RelevancePass
   /// Where all maps end, in floats.
   let end: Int
+  /// All kernels: those of the forward pass, of the backward pass, of relevance passes, and those that no pass runs.
+  private(set) var kernels = KernelTable()
+  /// The dense layers at the end.
+  let tail: DenseTail
+  /// Where the kernels of each file begin in the table.
+  private var bounds: [Int] = []
+  /// Changes whenever the code of any kernel changes: SwiftPM does not recompile the users of a changed macro; a changed
+  /// digest in their text does.
+  let kernelDigest: String
+  let descriptionDigest: String
+
+  init(
+    network: ValidatedNetwork, options: CompiledModel.Options, forward: ForwardPass, backward: BackwardPass,
+    relevance: RelevancePass, end: Int
+  ) {
+    self.network = network
+    self.options = options
+    self.forward = forward
+    self.backward = backward
+    self.relevance = relevance
+    self.end = end
+    tail = DenseTail(forward)
+    descriptionDigest = digest(of: network.description.jsonText.utf8)
+    var table = KernelTable()
+    let layers = network.description.layers
+    func name(_ index: Int) -> String {
+      Self.escaped(index >= 0 ? layers[index].name : network.description.inputName)
+    }
+    for step in forward.steps {
+      for kernel in [step.kernel, step.joined?.kernel].compactMap(\.self) { table.add(kernel, for: name(step.writes)) }
+    }
+    for layer in tail.layers { table.add(layer.kernel, for: name(layer.step.writes)) }
+    bounds.append(table.entries.count)
+    for step in backward.steps {
+      if let kernel = step.kernel { table.add(kernel, for: name(step.writes >= 0 ? step.writes : step.reads)) }
+    }
+    bounds.append(table.entries.count)
+    for step in relevance.steps {
+      for kernel in step.kernels { table.add(kernel, for: name(step.layer)) }
+    }
+    bounds.append(table.entries.count)
+    if options.hasRivals && !options.isExact {
+      for entry in table.entries[..<bounds[1]] {
+        for rival in ConvolutionCost.rivals(of: entry.kernel) { table.add(rival) }
+      }
+    }
+    bounds.append(table.entries.count)
+    kernels = table
+    kernelDigest = digest(
+      of: table.entries.lazy.flatMap { ($0.kernel.signature + $0.kernel.body.joined(separator: "\n")).utf8 },
+      options.kernelHeader)
+  }
 
   var description: NetworkDescription { network.description }
   var name: String { description.name }
 
-  /// Kernels of a pass, each once, in the order of their first use.
-  static func kernels(_ steps: [Step]) -> [any Kernel] {
-    var seen: Set<String> = []
-    return steps.flatMap { [$0.kernel, $0.joined?.kernel].compactMap { $0 } }.filter {
-      seen.insert($0.functionName).inserted
-    }
-  }
-
-  /// Kernels of the forward pass, and those of the backward pass that are not among them.
-  var forwardKernels: [any Kernel] { Self.kernels(forward.steps) + denseKernels }
-  var backwardKernels: [any Kernel] {
-    let known = Set(forwardKernels.map(\.functionName))
-    return Self.kernels(backward.steps).filter { !known.contains($0.functionName) }
-  }
-
-  /// Changes whenever the code of any kernel changes: macros do not make their users recompile, this text does.
-  var kernelDigest: String {
-    Self.digest(
-      of: forwardKernels + backwardKernels + relevanceKernels + rivalKernels, header: options.kernelHeader)
-  }
-  static func digest(of kernels: [any Kernel], header: [UInt8] = []) -> String {
-    ExplainerCompiler.digest(
-      kernels.flatMap { ($0.signature + $0.body.joined(separator: "\n")).utf8 } + header)
-  }
-  var descriptionDigest: String { ExplainerCompiler.digest(description.jsonText.utf8) }
+  var forwardKernels: ArraySlice<KernelTable.Entry> { kernels.entries[..<bounds[0]] }
+  var backwardKernels: ArraySlice<KernelTable.Entry> { kernels.entries[bounds[0]..<bounds[1]] }
+  var relevanceKernels: ArraySlice<KernelTable.Entry> { kernels.entries[bounds[1]..<bounds[2]] }
+  /// Kernels that the cost model did not choose, for `bench kernels`.
+  var rivalKernels: ArraySlice<KernelTable.Entry> { kernels.entries[bounds[2]..<bounds[3]] }
 
   var header: String {
     """
@@ -52,36 +85,40 @@ struct Emission {
   // MARK: - Kernels
 
   var forwardKernelsFile: String {
-    header
-      + "internal import CVectorMath\ninternal import NetworkRuntime\n\n/// Kernels of the forward pass, one for every shape.\nenum Kernels {\n"
-      + declarations(forwardKernels, forward.steps) + "}\n"
+    file("Kernels of the forward pass, one for every shape.", "enum", forwardKernels)
   }
 
   var backwardKernelsFile: String {
-    header
-      + "internal import CVectorMath\ninternal import NetworkRuntime\n\n/// Kernels of the backward pass, one for every shape.\nextension Kernels {\n"
-      + declarations(backwardKernels, backward.steps) + "}\n" + rivalKernelsText
+    file("Kernels of the backward pass, one for every shape.", "extension", backwardKernels)
+      + (rivalKernels.isEmpty
+        ? "" : "\n" + declarations("Kernels that were not chosen, for benchmarks.", "extension", rivalKernels))
   }
 
-  private func declarations(_ kernels: [any Kernel], _ steps: [Step]) -> String {
-    kernels.map { kernel in
-      var users = steps.filter {
-        [$0.kernel?.functionName, $0.joined?.kernel.functionName].contains(kernel.functionName)
-      }.map {
-        layerName(steps.first?.reads == -1 || $0.writes >= 0 ? $0.writes : $0.reads)
-      }
-      if kernel is DenseBatchKernel { users = denseUsers(kernel) }
-      return declaration(kernel, users)
-    }.joined(separator: "\n")
+  var relevanceKernelsFile: String {
+    file("Kernels of relevance passes, one for every shape.", "extension", relevanceKernels)
   }
 
-  func declaration(_ kernel: any Kernel, _ users: [String]) -> String {
-    """
-      /// \(users.joined(separator: ", "))
-      @Kernel("\(kernel.declarationLine)")
-      \(kernel.signature)
+  private func file(_ title: String, _ word: String, _ entries: ArraySlice<KernelTable.Entry>) -> String {
+    "\(header)internal import CVectorMath\ninternal import NetworkRuntime\n\n" + declarations(title, word, entries)
+  }
 
-    """
+  private func declarations(_ title: String, _ word: String, _ entries: ArraySlice<KernelTable.Entry>) -> String {
+    "/// \(title)\n\(word) Kernels {\n"
+      + entries.map { entry in
+        """
+          /// \(Self.short(entry.users))
+          @Kernel("\(entry.line)")
+          \(entry.kernel.signature)
+
+        """
+      }.joined(separator: "\n") + "}\n"
+  }
+
+  /// Some layers by name: the first of many.
+  private static func short(_ users: [String]) -> String {
+    let shown = 8
+    let more = users.count > shown ? ", and \(users.count - shown) more" : ""
+    return users.prefix(shown).joined(separator: ", ") + more
   }
 
   func layerName(_ index: Int) -> String {
@@ -90,33 +127,11 @@ struct Emission {
 
   /// Every kernel: its layer line, signature, body, and the order of its packed weights.
   var kernelListing: String {
-    (forwardKernels + backwardKernels + relevanceKernels + rivalKernels).map { kernel in
-      let order = kernel.weightOrder.map { "packed: \($0)\n" } ?? ""
-      return "\(kernel.declarationLine)\n\(order)\(kernel.signature)\n"
-        + kernel.body.joined(separator: "\n") + "\n"
+    kernels.entries.map { entry in
+      let order = entry.kernel.weightOrder.map { "packed: \($0)\n" } ?? ""
+      return "\(entry.line)\n\(order)\(entry.kernel.signature)\n"
+        + entry.kernel.body.joined(separator: "\n") + "\n"
     }.joined(separator: "\n")
-  }
-
-  // MARK: - Labels
-
-  var labelsFile: String {
-    var text =
-      header + (options.labels.isEmpty ? "" : "public import StaticCAM\n\n") + "extension \(name) {\n"
-    text += "  /// The labels, a line a class.\n"
-    if options.labels.isEmpty {
-      text += "  public static let labels: [String] = []\n}\n"
-      return text
-    }
-    text +=
-      "  public static let labels: [String] = labelText.split(separator: \"\\n\").map { String($0) }\n\n"
-    text += "  private static let labelText = \"\"\"\n"
-    for label in options.labels { text += "    \(Self.escaped(label))\n" }
-    text += "    \"\"\"\n\n"
-    text += "  /// The classes by name.\n  public enum Label: Int, ClassLabel {\n"
-    for (index, name) in Identifier.unique(options.labels.map { Identifier.label($0) }).enumerated() {
-      text += "    /// \(options.labels[index])\n    case \(name) = \(index)\n"
-    }
-    return text + "  }\n}\n"
   }
 
   /// Text for the inside of a string literal; nothing in it can end the literal or the line.

@@ -110,7 +110,7 @@ struct ForwardPass {
 
   private mutating func schedule(_ operation: Operation) {
     let output = place(operation.output)
-    if type(of: operation.kind).isSum { join(operation) }
+    if operation.kind.role == .sum { join(operation) }
     for call in operation.kind.forward(site(operation)) {
       let input = place(operation.inputs[call.reads])
       // What was written in place needs no copy.
@@ -122,7 +122,7 @@ struct ForwardPass {
           .limit: .number(operation.activation.limit),
         ])
       for (operand, source) in call.arguments {
-        step.arguments[operand] = .map(place(operation.tensor(source)))
+        step.arguments[operand] = operation.argument(source) { .map(place($0)) }
       }
       if let packed = call.weights {
         step.weights = weights.count
@@ -160,11 +160,12 @@ struct ForwardPass {
 }
 
 extension Operation {
-  /// The tensor that a kernel's parameter is given.
-  func tensor(_ source: KernelCall.Source) -> String {
+  /// What a kernel's parameter is given; `map` makes an argument of a tensor.
+  func argument(_ source: KernelCall.Source, _ map: (String) -> Argument) -> Argument {
     switch source {
-    case .input(let position): inputs[position]
-    case .output: output
+    case .input(let position): map(inputs[position])
+    case .output: map(output)
+    case .number(let number): .number(number)
     }
   }
 }

@@ -28,6 +28,7 @@ struct Graph {
     let faults = layers.compactMap(Self.unsupported)
     guard faults.isEmpty else { throw DescriptionError(file: "network.json", faults: faults) }
     merge(layers)
+    nestConcatenations()
     for (index, operation) in operations.enumerated() {
       producers[operation.output] = index
       for input in operation.inputs { consumers[input, default: []].append(index) }
@@ -81,6 +82,28 @@ struct Graph {
       }
       if operation.memory == .sameAsInput { merged[layer.name] = operation.inputs[0] }
       operations.append(operation)
+    }
+  }
+
+  /// A concatenation that begins as an earlier one does takes that one's output instead: the last layer of a dense block
+  /// then has two inputs instead of all, and lies in the same memory as those before it.
+  private mutating func nestConcatenations() {
+    // A tree of beginnings: from one, by the next input, to the longer one; and the concatenations that are one.
+    struct Branch: Hashable { let from: Int, input: String }
+    var branches: [Branch: Int] = [:]
+    var whole: [Int: String] = [:]
+    for index in operations.indices where operations[index].memory == .inputsInOrder {
+      let inputs = operations[index].inputs
+      var (node, known) = (0, 0)
+      var beginning: String?
+      for (position, input) in inputs.enumerated() {
+        let branch = Branch(from: node, input: input)
+        node = branches[branch] ?? branches.count + 1
+        branches[branch] = node
+        if position < inputs.count - 1, let output = whole[node] { (beginning, known) = (output, position + 1) }
+      }
+      if whole[node] == nil { whole[node] = operations[index].output }
+      if let beginning { operations[index].inputs = [beginning] + inputs[known...] }
     }
   }
 
@@ -157,7 +180,7 @@ struct Graph {
     case .same: position == 0
     case .channels(let first):
       first % 16 == 0 && (shape(inputs[position]).channels % 16 == 0 || position == inputs.count - 1)
-    case .kernel: false
+    case .kernel, .nothing: false
     }
   }
 }

@@ -38,6 +38,7 @@ struct KernelCall {
     case input(Int)
     /// The output of the operation, as the forward pass left it.
     case output
+    case number(Double)
   }
 
   var kernel: any Kernel
@@ -78,6 +79,8 @@ enum Passage {
   case same
   /// Those of as many channels as the input has, from one on.
   case channels(from: Int)
+  /// Nothing: zeros.
+  case nothing
   /// What a kernel makes of it.
   case kernel((WayBack) -> KernelCall)
 }

@@ -11,8 +11,7 @@ public struct ActivationKernel: MapKernel {
     self.output = output
   }
   public var operands: [Operand] { [.x, .y, .slope, .limit] }
-  /// Every block of outputs is completed by so many units, in order.
-  public var unitsOfBlock: Int { output.shape.height }
+  public var unitsOfBlocks: (blocks: Int, units: Int)? { (1, output.shape.height) }
   public var body: [String] {
     var writer = Writer()
     writePositions(&writer) { $0.line("sc_store(y + yo, sc_activate(sc_load(x + xo), slope, limit))") }

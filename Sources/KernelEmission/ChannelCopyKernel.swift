@@ -35,6 +35,7 @@ public struct ChannelCopyKernel: Kernel {
     KernelName.make("channelCopy", input, output, nil, adds) + "_\(from)_\(to)_\(count)"
   }
   public var operands: [Operand] { [.x] + (adds ? [.z] : []) + [.y] }
+  public var leavesLanes: Bool { !count.isMultiple(of: 16) }
   public var units: Int { output.shape.height }
   public var reach: Int { max(input.count, output.count) }
   public var operations: Int { 0 }

@@ -57,6 +57,7 @@ public struct ConvolutionGradientKernel: Kernel {
     KernelName.make("convolutionGradient", input, output, window, adds) + (selects ? "_selecting" : "")
   }
   public var operands: [Operand] { [.x, .w] + (adds ? [.z] : []) + (selects ? [.blocks] : []) + [.y] }
+  public var selectableBlocks: Int { selects ? input.blocks : 0 }
   public var reach: Int { max(input.count, output.count, packing.count) }
   public var weightOrder: WeightPacking? { packing }
   public var mapCounts: (read: Int, written: Int) { Plane.moved(input, output, window, adds: adds) }

@@ -73,7 +73,7 @@ public struct ConvolutionKernel: Kernel {
   public var packing: WeightPacking { WeightPacking(sections, constants: 2 * output.blocks * 16) }
 
   /// Every so many blocks of outputs are completed by so many units, in order.
-  public var unitsOfBlocks: (blocks: Int, units: Int) { (sections[0].tile.blocks, sections[0].unitsOfGroup) }
+  public var unitsOfBlocks: (blocks: Int, units: Int)? { (sections[0].tile.blocks, sections[0].unitsOfGroup) }
 
   var sections: [TapSection] {
     let tile = RegisterTile.best(

@@ -12,6 +12,7 @@ public struct GlobalAveragePoolingKernel: MapKernel {
   }
   public var operands: [Operand] { [.x, .y] }
   public var units: Int { output.blocks }
+  public var unitsOfBlocks: (blocks: Int, units: Int)? { (1, 1) }
 
   public var body: [String] {
     var writer = Writer()

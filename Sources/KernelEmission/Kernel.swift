@@ -27,6 +27,13 @@ public protocol Kernel: Sendable, Hashable {
   var weightOrder: WeightPacking? { get }
   /// Floats of maps that all units read together, and write or add to, each once; 0 where nobody counts them.
   var mapCounts: (read: Int, written: Int) { get }
+  /// Blocks of outputs that some units complete together, and how many these units are, in order; nil for a kernel whose
+  /// units cannot be told apart by the outputs they complete.
+  var unitsOfBlocks: (blocks: Int, units: Int)? { get }
+  /// Blocks of input channels among which the kernel can choose; 0 where it has no such choice.
+  var selectableBlocks: Int { get }
+  /// Whether the kernel leaves lanes of the last block as they are: they must be zero before.
+  var leavesLanes: Bool { get }
   /// Floats of scratch memory that a worker needs.
   var scratch: Int { get }
   /// The statements of the function's body, one a line.
@@ -67,6 +74,10 @@ public enum Operand: String, Sendable {
   case keep
   /// The least signal that an activation passes back.
   case floor
+  /// The number that belongs to a function, such as the factor of an ELU; 0 for functions without.
+  case parameter
+  /// 1 where a pass sets slopes aside, so that signals go through a function as they are; else 0.
+  case aside
 
   /// How the parameter is declared.
   public var declaration: String {
@@ -75,7 +86,8 @@ public enum Operand: String, Sendable {
     case .y: "_ y: UnsafeMutablePointer<Float>"
     case .scratch: "_ s: UnsafeMutablePointer<Float>"
     case .blocks: "_ blocks: Range<Int>"
-    case .slope, .limit, .floor, .positive, .negative, .epsilon, .factor, .side, .keep: "_ \(rawValue): Float"
+    case .slope, .limit, .floor, .positive, .negative, .epsilon, .factor, .side, .keep, .parameter, .aside:
+      "_ \(rawValue): Float"
     }
   }
 }
@@ -84,6 +96,9 @@ extension Kernel {
   public var scratch: Int { 0 }
   public var weightCount: Int { weightOrder?.count ?? 0 }
   public var weightOrder: WeightPacking? { nil }
+  public var unitsOfBlocks: (blocks: Int, units: Int)? { nil }
+  public var selectableBlocks: Int { 0 }
+  public var leavesLanes: Bool { false }
   public var mapCounts: (read: Int, written: Int) { (0, 0) }
 
   /// The generated declaration without its body.
@@ -125,10 +140,15 @@ public enum KernelCatalog {
     GlobalAveragePoolingKernel.self,
     MaxPoolingGradientKernel.self,
     MaxPoolingKernel.self,
+    PointwiseGradientKernel.self,
+    PointwiseKernel.self,
+    ProductKernel.self,
+    ProductSumKernel.self,
     RelevanceInputKernel.self,
     RelevanceProductKernel.self,
     RelevanceShareKernel.self,
     WinogradKernel.self,
+    ZeroKernel.self,
   ]
 
   /// The kernel that `@Kernel("Family line")` declares.

@@ -52,6 +52,15 @@ struct LayerLine {
     return registers
   }
 
+  /// A word of ASCII letters and digits behind another.
+  func name(_ word: String) throws(LineError) -> String {
+    let name = details[word] ?? ""
+    guard name.first?.isLetter == true,
+      name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
+    else { throw LineError(line, expected: "'\(word)' with a name") }
+    return name
+  }
+
   func plane(_ word: String) throws(LineError) -> Plane {
     guard let plane = Plane(parsing: details[word] ?? "") else {
       throw LineError(line, expected: "'\(word)' with a map")

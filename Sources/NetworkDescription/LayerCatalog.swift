@@ -10,12 +10,18 @@ public enum LayerCatalog {
     Convolution.self,
     Dense.self,
     Dropout.self,
+    ELU.self,
     Flatten.self,
     GlobalAveragePooling.self,
+    HardSwish.self,
     LeakyReLU.self,
     MaxPooling.self,
+    Multiply.self,
     ReLU.self,
+    SiLU.self,
+    Sigmoid.self,
     Softmax.self,
+    Tanh.self,
   ]
 
   /// The kind that descriptions call `name`.

@@ -106,7 +106,8 @@ struct MaskedIdentityTests {
     let expected = MaskScore(logit: own.logit, probability: own.probability)
     #expect(try context.maskedScores(count: 3) { _, _ in } == [expected, expected, expected])
     let layer = try test.plan.layer(named: "join2")
-    #expect(try context.headScores(layer: test.plan.id(of: layer), count: 2) { _, _ in } == [expected, expected])
+    #expect(
+      try context.headScores(layer: test.plan.id(of: layer), count: 2) { _, _ in } == [expected, expected])
     #expect(context.score == expected)
   }
 

@@ -16,7 +16,7 @@ struct RelevanceOracleTests {
     var testDescription: String { composite.name }
   }
 
-  static let models = [TestedModel.shapes, .oddities, .grouped]
+  static let models = [TestedModel.shapes, .oddities, .grouped, .smooth]
 
   /// Where the contributions to a denominator have one sign, sums of n products are off by some sqrt(n) * 2^-24: 1e-6
   /// for the longest, and 3e-7 of the largest relevance in fact.

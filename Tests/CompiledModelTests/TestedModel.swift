@@ -6,6 +6,7 @@ import NetworkRuntime
 import Oddities
 import ReferenceNetwork
 import Shapes
+import Smooth
 import SqueezeNet
 import StaticCAM
 import TestSupport
@@ -27,6 +28,8 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
   static let oddities = TestedModel(code: Oddities.self, weights: nil)
   /// Grouped, depthwise and residual layers.
   static let grouped = TestedModel(code: Grouped.self, weights: nil)
+  /// Functions that are no rectifiers.
+  static let smooth = TestedModel(code: Smooth.self, weights: nil)
   static let squeezeNet = TestedModel(
     code: SqueezeNet.self, weights: "data/models/squeezenet1.1/squeezenet1.1.safetensors")
   static let tinyDarknet = TestedModel(
@@ -34,7 +37,7 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
 
   /// All that can run here: the last two need the shared data.
   static let available =
-    [shapes, oddities, grouped] + (SharedData.isPresent ? [squeezeNet, tinyDarknet] : [])
+    [shapes, oddities, grouped, smooth] + (SharedData.isPresent ? [squeezeNet, tinyDarknet] : [])
 
   func engine(threads: Int = 1) throws -> Engine {
     if isUnbiased {

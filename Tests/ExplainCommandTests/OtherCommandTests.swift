@@ -32,7 +32,7 @@ import Testing
     #expect(!outcome.output.contains("FAIL"))
     // Seven layers have outputs, and the input has a gradient.
     #expect(outcome.output.contains("conv1: convolution 3x8x8 -> 4x8x8, kernel 3x3, padding 1"))
-    #expect(outcome.output.contains("1 of 1 kernels were run"))
+    #expect(outcome.output.contains("0 of 0 kernels were run"))
     #expect(harness.run("verify", "@cat.png", "--seed", "7").status == 0)
   }
 

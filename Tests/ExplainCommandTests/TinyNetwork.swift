@@ -35,9 +35,7 @@ struct TinyNetwork: CompiledNetwork {
   }
   static var kernels: [KernelEntry] {
     [
-      KernelEntry(
-        "Dense", "6x1x1 -> 3x1x1", operations: 36, floats: 64, weights: 18, steps: 1, uses: [.forward(5)]
-      ) { x, w, y in
+      KernelEntry("Dense", "6x1x1 -> 3x1x1", operations: 36, floats: 64, weights: 18, steps: 1) { x, w, y in
         for k in 0..<3 { y[k] = (0..<6).reduce(0) { $0 + x[$1] * w[6 * k + $1] } }
       }
     ]
@@ -62,13 +60,23 @@ struct TinyNetworkWithoutWeights: CompiledNetwork {
   static var kernels: [KernelEntry] { [] }
 }
 
-/// The same network with two kernels that no pass of `verify` reaches: one of a step that it lacks, and one without any.
+/// The same network with two kernels that no pass of `verify` reaches: one of a step that never runs, and one of none.
 struct UnreachedNetwork: CompiledNetwork {
   typealias Input = TinyNetwork.Input
   typealias Layer = TinyNetwork.Layer
   let engine: Engine
   init(engine: Engine) { self.engine = engine }
-  static var plan: NetworkPlan { TinyPlan.plan }
+  static let plan: NetworkPlan = {
+    var plan = TinyPlan.plan
+    plan.kernels = ["near", "far", "nowhere"].map { line in
+      var kernel = KernelPlan()
+      (kernel.family, kernel.line) = ("Add", line)
+      return kernel
+    }
+    plan.forwardSteps[5].kernel = 0
+    plan.backwardSteps.append(Step(6, to: 5, kernel: 1))
+    return plan
+  }()
   static var labels: [String] { TinyNetwork.labels }
   static var descriptionText: String { TinyPlan.descriptionText }
   static var embeddedWeights: UnsafeRawBufferPointer? { TinyWeights.embedded }
@@ -77,14 +85,7 @@ struct UnreachedNetwork: CompiledNetwork {
   static func backward(_ pass: Pass) { TinyKernels(pass).backward() }
   static func preactivation(_ pass: Pass, step: Int) { TinyKernels(pass).preactivation() }
   static func multiplyAddPeak(iterations: Int) -> Float { 0 }
-  static var kernels: [KernelEntry] {
-    TinyNetwork.kernels + [
-      KernelEntry(
-        "Add", "far", operations: 1, floats: 64, uses: [.backward(99), .relevance(0, .summed)],
-        run: { _, _, _ in }),
-      KernelEntry("Add", "nowhere", operations: 1, floats: 64, run: { _, _, _ in }),
-    ]
-  }
+  static var kernels: [KernelEntry] { [] }
 }
 
 /// The same network with a backward pass that is off by one part in a thousand, and a kernel that was chosen wrongly.
@@ -108,7 +109,7 @@ struct FaultyNetwork: CompiledNetwork {
     let fast = TinyNetwork.kernels[0]
     let slow = KernelEntry(
       "Dense", "slow", operations: 36, floats: 64, weights: 18, inputs: 16, outputs: 16, steps: 1,
-      uses: [.forward(5)], rivals: ["Dense 6x1x1 -> 3x1x1", "Dense that is not here"]
+      rivals: ["Dense 6x1x1 -> 3x1x1", "Dense that is not here"]
     ) { x, w, y in
       for _ in 0..<20 { fast.run(x, w, y) }
     }

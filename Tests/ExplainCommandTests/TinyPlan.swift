@@ -90,13 +90,13 @@ enum TinyPlan {
         weights("fc", 3, 6, kernel: 1),
       ],
       forwardSteps: [
-        BackwardStep(-1, to: 1, weights: 0), BackwardStep(1, to: 2), BackwardStep(2, to: 3, weights: 1),
-        BackwardStep(3, to: 4), BackwardStep(4, to: 6), BackwardStep(6, to: 7, weights: 2),
+        Step(-1, to: 1, weights: 0), Step(1, to: 2), Step(2, to: 3, weights: 1),
+        Step(3, to: 4), Step(4, to: 6), Step(6, to: 7, weights: 2),
       ],
       backwardSteps: [
-        BackwardStep(7, to: 6, weights: 2), BackwardStep(6, to: 4), BackwardStep(4, to: 3),
-        BackwardStep(3, to: 2, weights: 1), BackwardStep(2, to: 1), BackwardStep(1, to: 0),
-        BackwardStep(0, to: -1, weights: 0),
+        Step(7, to: 6, weights: 2), Step(6, to: 4), Step(4, to: 3),
+        Step(3, to: 2, weights: 1), Step(2, to: 1), Step(1, to: 0),
+        Step(0, to: -1, weights: 0),
       ],
       parameters: network?.parameters ?? [], camHead: CAMHead(layer: 4, weights: "fc.weight"))
   }()

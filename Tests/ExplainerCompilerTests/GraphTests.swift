@@ -86,7 +86,8 @@ struct GraphTests {
         Networks.layer("r", Add(), "c", "n"),
       ] + Networks.head("r"))
     #expect(
-      try lines(network) == ["c = convolution of input", "n = batchNormalization of c", "r = add of c, n"] + end)
+      try lines(network) == ["c = convolution of input", "n = batchNormalization of c", "r = add of c, n"]
+        + end)
     let after = Networks.network(
       [
         Networks.convolution("c", "input", 16), Networks.normalization("n", "c"),

@@ -158,6 +158,17 @@ struct RelevancePlanTests {
     #expect(marked == ["b"])
   }
 
+  @Test("What functions make of values without negative ones, and of others")
+  func functionSigns() throws {
+    let all = try nonNegative(
+      Networks.convolution("a", "input", 16), Layer("a.relu", ReLU(), inputs: ["a"]),
+      Networks.convolution("a.conv", "a.relu", 16),
+      Layer("hard", HardSwish(), inputs: ["a.relu"]), Layer("signed.hard", HardSwish(), inputs: ["a.conv"]),
+      Layer("sigmoid", Sigmoid(), inputs: ["a.conv"]),
+      Layer("end", Concat(), inputs: ["hard", "signed.hard", "sigmoid"]))
+    #expect(all == ["a.relu", "hard", "sigmoid"])
+  }
+
   // MARK: - Settings
 
   /// What the compiler of Swift reads in a raw literal of some lines.

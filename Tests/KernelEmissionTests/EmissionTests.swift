@@ -33,8 +33,9 @@ struct EmissionTests {
   func vocabulary() {
     let functions: Set<String> = [
       "Float", "max", "min", "sc_activate", "sc_activate_gradient", "sc_add", "sc_dense_gradient", "sc_fma",
-      "sc_gather",
+      "sc_first_lanes", "sc_gather", "sc_hard_swish", "sc_hard_swish_slope",
       "sc_load", "sc_load_where", "sc_max", "sc_modify", "sc_modify_row", "sc_mul", "sc_prefetch", "sc_share",
+      "sc_signal",
       "sc_splat",
       "sc_store", "sc_where_equal", "sc_winograd2_input", "sc_winograd2_output", "sc_winograd4_input",
       "sc_winograd4_output",

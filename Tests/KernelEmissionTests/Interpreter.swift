@@ -40,7 +40,7 @@ struct Interpreter {
     }
     for name in [
       "slope", "limit", "floor", "Float.infinity", "positive", "negative", "epsilon", "factor", "side",
-      "keep",
+      "keep", "parameter", "aside",
     ] {
       self[name] = .vector
     }

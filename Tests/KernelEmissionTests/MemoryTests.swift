@@ -125,7 +125,7 @@ struct MemoryTests {
     for (family, line) in Samples.small
     where [
       "Activation", "ActivationGradient", "Add", "Affine", "RelevanceInput", "RelevanceProduct",
-      "RelevanceShare",
+      "RelevanceShare", "Pointwise", "PointwiseGradient", "Product",
     ].contains(family) {
       let kernel = try KernelCatalog.kernel(family: family, line: line)
       var interpreter = try Interpreter(kernel.body, maps: try sizes(kernel))
@@ -139,6 +139,11 @@ struct MemoryTests {
           try line.split(separator: ", adding ").dropFirst().first
           .flatMap { Plane(parsing: $0.prefix { $0 != "," }) }
           ?? plane(line, \.last)
+      }
+      if family == "PointwiseGradient" || family == "Product" {
+        planes["a"] = Plane(
+          parsing: try detail(line, family == "Product" ? "times" : "at").prefix { $0 != "," })
+        planes["z"] = try plane(line, \.last)
       }
       for (name, memory) in memories {
         guard let plane = planes[name] else { continue }
@@ -224,6 +229,12 @@ struct MemoryTests {
     case is RelevanceShareKernel:
       maps["z"] = Plane(parsing: try detail(kernel.line, "by"))?.count
       maps["a"] = maps["z"]
+    case is ProductKernel, is ProductSumKernel:
+      maps["z"] = output.count
+      maps["a"] = Plane(parsing: try detail(kernel.line, "times").prefix { $0 != "," })?.count
+    case is PointwiseGradientKernel:
+      maps["z"] = output.count
+      maps["a"] = Plane(parsing: try detail(kernel.line, "at").prefix { $0 != "," })?.count
     case is MaxPoolingGradientKernel:
       let forward = String(kernel.line.split(separator: "; of ")[1])
       maps["w"] = try plane(forward, \.first).count

@@ -58,6 +58,17 @@ enum Samples {
         + "of 16x7x7+0.1.0.1 -> 16x3x4")
 
     + list(
+      "Pointwise", "20x3x4+1 -> 20x3x4, function hardSwish",
+      "20x3x4 -> 20x3x4+0.1.2.0, function hardSwish, masked", "16x1x2 -> 16x1x2, function hardSwish")
+    + list(
+      "PointwiseGradient", "20x3x4 -> 20x3x4+1, function hardSwish, at 20x3x4+0.2.1.0",
+      "16x2x2+2 -> 16x2x2, function hardSwish, at 16x2x2, adding")
+    + list(
+      "Product", "20x3x4+1 -> 20x3x4, times 20x3x4+0.2.1.0", "20x3x4 -> 20x3x4+1, times 20x1x1",
+      "33x2x2 -> 33x2x2+1, times 33x2x2, adding")
+    + list(
+      "ProductSum", "20x3x4+1 -> 20x1x1, times 20x3x4", "33x2x2 -> 33x1x1+1, times 33x2x2+0.1.0.2, adding")
+    + list(
       "RelevanceInput", "20x3x4+1 -> 20x3x4+1", "16x1x2 -> 16x1x2+0.1.0.0",
       "3x4x5+0.1.1.2 planar -> 3x4x5+0.1.1.2 planar")
     + list(
@@ -67,6 +78,7 @@ enum Samples {
     + list(
       "Winograd", "20x5x7+1.1.4.2 -> 40x5x7, kernel 3x3, padding 1, tile 4, registers 8",
       "40x6x4+1 -> 16x6x4, kernel 3x3, padding 1, tile 2, gradient, registers 4")
+    + list("Zero", "20x3x2+1 -> 20x3x2+1", "16x1x1 -> 16x1x1, adding")
     + list("Winograd", winograd(.forward) + winograd(.gradient))
 
   /// The windows that networks have, at their sizes; too much work to run step by step.

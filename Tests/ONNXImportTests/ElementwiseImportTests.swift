@@ -8,6 +8,16 @@ struct ElementwiseImportTests {
   @Test("Activations")
   func activations() throws {
     #expect(try single("Relu").imported().layer("x")?.kind is ReLU)
+    #expect(try single("HardSwish").imported().layer("x")?.kind is HardSwish)
+    #expect(try single("Elu").imported().layer("x")?.kind as? ELU == ELU(alpha: 1))
+    #expect(
+      try single("Elu", attributes: ["alpha": 0.5]).imported().layer("x")?.kind as? ELU == ELU(alpha: 0.5))
+    #expect(
+      single("Elu", attributes: ["alpha": -0.5]).faults() == [
+        "Elu 'x': 'alpha' is -0.5; expected a number from 0 to 1000"
+      ])
+    #expect(try single("Tanh").imported().layer("x")?.kind is Tanh)
+    #expect(try single("Sigmoid").imported().layer("x")?.kind is Sigmoid)
     let leaky = try single("LeakyRelu", attributes: ["alpha": 0.1]).imported().layer("x")?.kind
     #expect(leaky as? LeakyReLU == LeakyReLU(slope: Double(Float(0.1))))
     #expect(
@@ -164,6 +174,48 @@ struct ElementwiseImportTests {
       maker.faults() == [
         "Add 's': inputs of dimensions [1, 2, 6, 5] and [1, 2, 5, 4]; expected equal ones",
         "Concat 'c': maps of 2x6x5 and 2x5x4; expected inputs of the same height and width",
+      ])
+  }
+
+  @Test("Mul of maps: the signal first, then its gate, in whichever order they come")
+  func gates() throws {
+    for swapped in [false, true] {
+      var maker = GraphMaker()
+      maker.node("GlobalAveragePool", ["input"], "g")
+      maker.node("Mul", swapped ? ["g", "input"] : ["input", "g"], "x")
+      maker.pooled("x")
+      #expect(try maker.imported().layer("x") == Layer("x", Multiply(), inputs: ["input", "g"]))
+      // x times its sigmoid is what exporters make of SiLU.
+      var silu = GraphMaker()
+      silu.node("Sigmoid", ["input"], "s")
+      silu.node("Mul", swapped ? ["s", "input"] : ["input", "s"], "x")
+      silu.pooled("x")
+      #expect(try silu.imported().layer("x") == Layer("x", Multiply(), inputs: ["input", "s"]))
+    }
+    var maker = GraphMaker()
+    maker.node("MaxPool", ["input"], "p", attributes: ["kernel_shape": [2, 2]])
+    maker.node("Mul", ["input", "p"], "x")
+    maker.pooled("x")
+    #expect(
+      maker.faults().first
+        == "Mul 'x': maps of 2x6x5 and 2x5x4; expected two equal shapes, or a gate of 2x1x1")
+  }
+
+  @Test("Mul by constants is a normalisation that only scales")
+  func factors() throws {
+    let scaling = BatchNormalization(
+      scale: "x.scale", shift: "x.shift", mean: "x.mean", variance: "x.variance", epsilon: 0)
+    for (dims, values, expected) in [
+      ([], [3], [3, 3]), ([1], [3], [3, 3]), ([2, 1, 1], [3, 4], [3, 4]), ([1, 2, 1, 1], [3, 4], [3, 4]),
+    ] as [([Int], [Float], [Float])] {
+      let model = try single("Mul", inputs: ["c"]) { $0.weights("c", dims, values) }.imported()
+      #expect(model.layer("x")?.kind as? BatchNormalization == scaling)
+      #expect(model.values("x.scale") == expected)
+      #expect(model.values("x.shift") == [0, 0] && model.values("x.variance") == [1, 1])
+    }
+    #expect(
+      single("Mul", inputs: ["c"]) { $0.weights("c", [2]) }.faults() == [
+        "Mul 'x': the constant 'c' of dimensions [2]; expected one number, or one a channel"
       ])
   }
 }

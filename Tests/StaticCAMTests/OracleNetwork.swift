@@ -109,7 +109,7 @@ struct OracleNetwork {
       input: description.inputShape, classCount: description.classCount,
       preprocessing: description.preprocessing)
     plan.weights = layers.map(weights)
-    plan.forwardSteps = layers.indices.map { BackwardStep($0 - 1, to: $0, weights: $0) }
+    plan.forwardSteps = layers.indices.map { Step($0 - 1, to: $0, weights: $0) }
     return HandMadeNetwork(
       plan: plan, parameters: parameters.mapValues { $0.map { Float($0) } },
       logits: { oracle.logits(forward($0)).map { Float($0) } },

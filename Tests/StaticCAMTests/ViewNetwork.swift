@@ -31,8 +31,8 @@ struct ViewNetwork: CompiledNetwork {
       layer("d", ["a", "c"], block: 3), layer("e", ["d", "join"], block: 4),
     ])
     plan.forwardSteps = [
-      BackwardStep(-1, to: 0), BackwardStep(0, to: 1), BackwardStep(2, to: 3), BackwardStep(0, to: 4),
-      BackwardStep(4, to: 5),
+      Step(-1, to: 0), Step(0, to: 1), Step(2, to: 3), Step(0, to: 4),
+      Step(4, to: 5),
     ]
     plan.arenaCount = 512
     plan.input = MapLayout(400, row: 5, block: 20)

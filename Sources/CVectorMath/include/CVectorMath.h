@@ -89,6 +89,115 @@ SC_INLINE sc_vector sc_activate_gradient(sc_vector y, sc_vector g, float slope, 
   return y < l ? d : zero;
 }
 
+// max(g, floor) times a slope, or without it where `aside` is not 0. NaN in g stays whatever the floor is.
+SC_INLINE sc_vector sc_signal(sc_vector g, sc_vector slope, float floor, float aside) {
+  sc_vector f = (sc_vector)(floor), signal = g < f ? f : g;
+  return aside != 0.0f ? signal : signal * slope;
+}
+
+// The first `count` lanes; zeros in those behind.
+SC_INLINE sc_vector sc_first_lanes(sc_vector v, long count) {
+  for (int c = 0; c < 16; c++) v[c] = c < count ? v[c] : 0.0f;
+  return v;
+}
+
+// Functions of one number, for kernels that do the same to every number of a map: sc_<name>(x, p) is f(x), and
+// sc_<name>_slope(v, p) is f'(x) for v = x or for v = f(x), as the name of its argument says. p is the number that
+// belongs to the function; functions without one do not look at it.
+
+// x min(max(x / 6 + 1/2, 0), 1).
+SC_INLINE sc_vector sc_hard_swish(sc_vector x, float p) {
+  const sc_vector zero = (sc_vector)(0.0f), one = (sc_vector)(1.0f);
+  sc_vector gate = SC_FMA(x, (sc_vector)(1.0f / 6), (sc_vector)(0.5f));
+  gate = gate < zero ? zero : gate;
+  return x * (gate > one ? one : gate);
+}
+// 0 up to -3, 1 from 3 on, x / 3 + 1/2 between.
+SC_INLINE sc_vector sc_hard_swish_slope(sc_vector x, float p) {
+  const sc_vector zero = (sc_vector)(0.0f), one = (sc_vector)(1.0f);
+  const sc_vector slope = SC_FMA(x, (sc_vector)(1.0f / 3), (sc_vector)(0.5f));
+  return x <= -3.0f ? zero : x >= 3.0f ? one : slope;
+}
+
+// x = n ln 2 + r with |r| at most ln 2 / 2, for x up to 0: e^r - 1, by a polynomial of degree 7 (the coefficients of
+// Cephes), and 2^n. Below -87, where e^x is no normal number any more, as at -87.
+SC_INLINE void sc_exponential(const sc_vector *x, sc_vector *rest, sc_vector *power) {
+  typedef unsigned sc_bits __attribute__((ext_vector_type(16)));
+  const sc_vector least = (sc_vector)(-87.0f), v = *x < least ? least : *x;
+  // Adding 1.5 * 2^23 rounds to whole numbers, which then stand in the lowest bits.
+  const sc_vector shifted = v * 1.44269504f + 12582912.0f, n = shifted - 12582912.0f;
+  sc_vector r = SC_FMA(n, (sc_vector)(-0.693359375f), v);
+  r = SC_FMA(n, (sc_vector)(2.12194440e-4f), r);
+  sc_vector sum = (sc_vector)(1.9875691500e-4f);
+  sum = SC_FMA(sum, r, (sc_vector)(1.3981999507e-3f));
+  sum = SC_FMA(sum, r, (sc_vector)(8.3334519073e-3f));
+  sum = SC_FMA(sum, r, (sc_vector)(4.1665795894e-2f));
+  sum = SC_FMA(sum, r, (sc_vector)(1.6666665459e-1f));
+  sum = SC_FMA(sum, r, (sc_vector)(5.0000001201e-1f));
+  *rest = SC_FMA(sum, r * r, r);
+  *power = (sc_vector)(((sc_bits)shifted - 0x4b400000u + 127u) << 23);
+}
+
+// 1 / (1 + e^-x) and 1 / (1 + e^x), each to a few units of its own last place.
+SC_INLINE void sc_sigmoids(const sc_vector *x, sc_vector *value, sc_vector *opposite) {
+  const sc_vector negative = *x < 0.0f ? *x : -*x;
+  sc_vector rest, power;
+  sc_exponential(&negative, &rest, &power);
+  const sc_vector e = SC_FMA(rest, power, power), large = 1.0f / (1.0f + e), small = e * large;
+  *value = *x < 0.0f ? small : large;
+  *opposite = *x < 0.0f ? large : small;
+}
+
+// 1 / (1 + e^-x).
+SC_INLINE sc_vector sc_sigmoid(sc_vector x, float p) {
+  sc_vector value, opposite;
+  sc_sigmoids(&x, &value, &opposite);
+  return value;
+}
+// y (1 - y).
+SC_INLINE sc_vector sc_sigmoid_slope(sc_vector y, float p) { return y * (1.0f - y); }
+
+// x / (1 + e^-x).
+SC_INLINE sc_vector sc_silu(sc_vector x, float p) {
+  sc_vector value, opposite;
+  sc_sigmoids(&x, &value, &opposite);
+  return x * value;
+}
+// s + x s (1 - s) with s = 1 / (1 + e^-x).
+SC_INLINE sc_vector sc_silu_slope(sc_vector x, float p) {
+  sc_vector value, opposite;
+  sc_sigmoids(&x, &value, &opposite);
+  return SC_FMA(x * value, opposite, value);
+}
+
+// tanh x: by an odd polynomial near 0, where 1 - e^-2x would cancel (Cephes), else (1 - e) / (1 + e) with e = e^-2|x|.
+SC_INLINE sc_vector sc_tanh(sc_vector x, float p) {
+  const sc_vector size = x < 0.0f ? -x : x, square = x * x, exponent = -2.0f * size;
+  sc_vector rest, power, sum = (sc_vector)(-5.70498872745e-3f);
+  sum = SC_FMA(sum, square, (sc_vector)(2.06390887954e-2f));
+  sum = SC_FMA(sum, square, (sc_vector)(-5.37397155531e-2f));
+  sum = SC_FMA(sum, square, (sc_vector)(1.33314422036e-1f));
+  sum = SC_FMA(sum, square, (sc_vector)(-3.33332819422e-1f));
+  const sc_vector near = SC_FMA(sum * square, x, x);
+  sc_exponential(&exponent, &rest, &power);
+  const sc_vector e = SC_FMA(rest, power, power), far = (1.0f - e) / (1.0f + e);
+  return size < 0.625f ? near : x < 0.0f ? -far : far;
+}
+// (1 - y) (1 + y).
+SC_INLINE sc_vector sc_tanh_slope(sc_vector y, float p) { return (1.0f - y) * (1.0f + y); }
+
+// x where x > 0, p (e^x - 1) elsewhere; e^x - 1 does not cancel near 0.
+SC_INLINE sc_vector sc_elu(sc_vector x, float p) {
+  const sc_vector negative = x > 0.0f ? (sc_vector)(0.0f) : x;
+  sc_vector rest, power;
+  sc_exponential(&negative, &rest, &power);
+  return x > 0.0f ? x : p * SC_FMA(rest, power, power - 1.0f);
+}
+// 1 where y > 0, y + p elsewhere.
+SC_INLINE sc_vector sc_elu_slope(sc_vector y, float p) {
+  return y > 0.0f ? (sc_vector)(1.0f) : y + p;
+}
+
 // positive * max(x, 0) + negative * min(x, 0) + constant.
 SC_INLINE sc_vector sc_modify(sc_vector x, float positive, float negative, sc_vector constant) {
   sc_vector p = (sc_vector)(positive), n = (sc_vector)(negative);

@@ -43,7 +43,7 @@ struct Verify: ModelCommand {
     let checker = LayerChecker(reference, run)
     report.layers = checker.checks
     report.whole = wholeNetwork(reference, run, checker, context)
-    report.kernels = Self.kernels(context.network.kernels, run.uses)
+    report.kernels = Self.kernels(context.plan, ran: run.kernels)
     try context.console.print(json ? report.json.text : report.text)
     let count = report.failures
     guard count > 0 || !report.missing.isEmpty else { return .success }
@@ -76,16 +76,14 @@ struct Verify: ModelCommand {
     return try ReferenceNetwork(network, parameters: parameters)
   }
 
-  /// The kernels that the passes of a network call, and whether some pass did; not those that benchmarks alone run.
-  static func kernels(
-    _ all: [KernelEntry], _ uses: Set<KernelUse>
-  ) -> [(name: String, ran: Bool)] {
-    let rivals = Set(all.flatMap(\.rivals))
-    return all.compactMap { kernel in
+  /// The kernels of a plan, and whether they were run; without those that only benchmarks run.
+  static func kernels(_ plan: NetworkPlan, ran: Set<Int>) -> [(name: String, ran: Bool)] {
+    let rivals = Set(plan.kernels.flatMap(\.rivals))
+    let used = plan.usedKernels
+    return plan.kernels.enumerated().compactMap { number, kernel in
       let name = "\(kernel.family) \(kernel.line)"
-      // A kernel without a use would be one that nobody knows how to reach: it counts, as not run.
-      if kernel.uses.isEmpty && rivals.contains(name) { return nil }
-      return (name, !uses.isDisjoint(with: kernel.uses))
+      // A kernel that no pass uses is one that was not chosen; any other would be one that nobody knows how to reach.
+      return !used.contains(number) && rivals.contains(name) ? nil : (name, ran.contains(number))
     }
   }
 

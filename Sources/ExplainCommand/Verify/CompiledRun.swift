@@ -29,15 +29,15 @@ struct CompiledRun {
   let gradients: [String: ReferenceTensor]
   /// Relevance passes of several rules; none of a network without.
   let relevance: [Relevance]
-  /// Where all these passes called kernels.
-  let uses: Set<KernelUse>
+  /// The kernels that all these passes ran, by their numbers in the plan.
+  let kernels: Set<Int>
 
   /// Runs all passes.
   ///
   /// - Throws: `RuntimeError` where there is not enough memory.
   init(_ workspace: Workspace, input: [Float], inputName: String) throws(RuntimeError) {
     let plan = workspace.engine.plan
-    workspace.notesUses = true
+    workspace.notesKernels = true
     workspace.forward(input)
     let logits = workspace.logits
     let target = logits.indices.max { logits[$0] < logits[$1] } ?? 0
@@ -67,14 +67,14 @@ struct CompiledRun {
     self.target = target
     self.logits = logits.map(Double.init)
     relevance = try RelevancePasses(workspace, inputName: inputName).all()
-    var uses = workspace.uses
+    var kernels = workspace.kernels
     if let tail = plan.denseTail {
       batch = try Self.batch(workspace, input, target)
-      uses.formUnion(tail.layers.map { .dense($0.step) })
+      kernels.formUnion(tail.layers.compactMap(\.kernel))
     } else {
       batch = nil
     }
-    self.uses = uses
+    self.kernels = kernels
   }
 
   private static func batch(

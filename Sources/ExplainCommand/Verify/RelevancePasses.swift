@@ -38,7 +38,7 @@ struct RelevancePasses {
     }
     // Where several operations read a map the first writes its relevance and the others add to it: a pass of one step
     // is the first for all of its inputs.
-    for (number, step) in plan.relevanceSteps.enumerated() where !step.routes.isEmpty {
+    for (number, step) in plan.relevanceSteps.enumerated() where step.hasRoutes {
       passes.append(try alone(number, step))
     }
     return passes

@@ -4,7 +4,6 @@ internal import NetworkDescription
 /// y = a + b. The gradient goes to both; relevance is shared out in proportion to what each adds.
 extension Add: CompiledLayer {
   static let absorbs: Set<Absorbed> = [.activation]
-  static let isSum = true
 
   func isNonNegative(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
 

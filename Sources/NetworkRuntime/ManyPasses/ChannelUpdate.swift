@@ -22,7 +22,8 @@ struct ChannelUpdate {
     let layer = tail.layers[0]
     self.layer = layer
     vectors = tail.vectors
-    weights = plan.forwardSteps[layer.step].weights
+    // Every dense layer has weights.
+    weights = plan.forwardSteps[layer.step].weights ?? 0
     let packing = plan.weights[weights]
     positions = packing.flattenedPositions
     var offset = 2 * layer.outputs

@@ -30,7 +30,7 @@ package final class PassWorkers: ManyPasses {
   ) -> [MaskScore] {
     let engine = clean.engine
     precondition(input.count == engine.plan.inputShape.count)
-    let table = engine.weights(for: engine.plan.forwardSteps.map(\.weights).filter { $0 >= 0 })
+    let table = engine.weights(for: engine.plan.forwardSteps.compactMap(\.weights))
     let active = withoutDense(Array(repeating: true, count: engine.plan.forwardSteps.count + 1))
     return run(count, wanted, table, progress) { batch, team in
       // Passes that are left over when all threads had as many run one by one, all threads in each.

@@ -51,3 +51,11 @@ public struct FeatureMaps {
     return result
   }
 }
+
+extension ArenaMap {
+  /// The map in the arena that starts at `arena`.
+  func maps(in arena: UnsafePointer<Float>) -> FeatureMaps {
+    FeatureMaps(
+      shape: shape, base: arena + layout.offset, rowStride: layout.rowStride, blockStride: layout.blockStride)
+  }
+}

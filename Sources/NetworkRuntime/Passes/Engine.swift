@@ -13,6 +13,7 @@ public final class Engine: Sendable {
   let code: any CompiledNetwork.Type
   nonisolated(unsafe) let pool: OpaquePointer
   private let packed: PackedWeights
+  let tables: PlanTables
 
   /// An engine for `network`.
   ///
@@ -41,12 +42,16 @@ public final class Engine: Sendable {
         suggestion: "use fewer (--threads 1)")
     }
     self.plan = plan
+    tables = PlanTables(plan)
     self.threads = count
     self.pool = pool
     code = network
   }
 
-  deinit { sc_pool_destroy(pool) }
+  deinit {
+    sc_pool_destroy(pool)
+    tables.deallocate()
+  }
 
   private static func open(
     _ network: any CompiledNetwork.Type, _ path: String?

@@ -42,7 +42,7 @@ struct HeadSteps {
           Phase(active: Array(repeating: false, count: plan.forwardSteps.count + 1), isEdited: !isClean))
       }
       phases[phases.count - 1].active[number] = true
-      if step.weights >= 0 { weights.append(step.weights) }
+      if let number = step.weights { weights.append(number) }
     }
   }
 }

@@ -16,7 +16,9 @@ public struct Pass {
   /// Where the gradients that were asked for go, by layer number; the input's is the first.
   @usableFromInline let deliveries: UnsafePointer<UnsafeMutablePointer<Float>?>
   /// What each step of a relevance pass does.
-  @usableFromInline let runs: UnsafePointer<RelevanceRun>
+  let runs: UnsafePointer<RelevanceRun>
+  /// The plan's steps of a relevance pass, and the units of its kernels.
+  let tables: PlanTables
   /// Where the relevance that was asked for goes, by layer number; the input's is the first.
   @usableFromInline let relevanceDeliveries: UnsafePointer<UnsafeMutablePointer<Float>?>
   /// Blocks of 16 classes in which the start of a relevance pass is not zero.
@@ -42,19 +44,18 @@ public struct Pass {
 
   /// The least signal that an activation passes back.
   @inlinable public var floor: Float { rule.floor }
+  /// 1 where a backward pass sets the slopes of functions aside, else 0.
+  @inlinable public var aside: Float { rule == .deconvnet ? 1 : 0 }
   /// The slope below zero that a backward pass uses, for an activation of this slope.
   @inlinable public func slope(_ slope: Float) -> Float { rule == .deconvnet ? 1 : slope }
   /// The upper limit that a backward pass uses, for an activation of this limit.
   @inlinable public func limit(_ limit: Float) -> Float { rule == .deconvnet ? .infinity : limit }
 
-  /// Whether the step does the sum behind it, and writes nothing else.
-  @inlinable public func joins(_ step: Int) -> Bool { isJoined }
+  /// Whether steps do the sums behind them, and write nothing else.
+  @inlinable public var joins: Bool { isJoined }
 
   /// Whether this run needs the step.
   @inlinable public func runs(_ step: Int) -> Bool { active[step] }
-
-  /// What a step of the relevance pass does.
-  @inlinable public func relevance(_ step: Int) -> RelevanceRun { runs[step] }
 
   /// This worker's part of `units` pieces of work.
   @inlinable public func share(_ units: Int) -> Range<Int> {
@@ -114,12 +115,9 @@ public struct Pass {
   }
 
   /// Takes the sums of a step of the relevance pass, while its maps are there.
-  @inlinable public func audit(_ step: Int) {
-    if auditor != nil { look(at: step) }
-  }
-
-  @usableFromInline func look(at step: Int) {
-    if isFirst, let auditor {
+  func audit(_ step: Int) {
+    guard let auditor else { return }
+    if isFirst {
       Unmanaged<RelevanceAudit>.fromOpaque(auditor).takeUnretainedValue().look(at: step)
     }
     sync()

@@ -3,7 +3,7 @@ struct Slice {
   /// By step: whether it is needed.
   let active: [Bool]
   /// The needed steps.
-  let steps: [BackwardStep]
+  let steps: [Step]
 
   init(_ plan: NetworkPlan, targets: Set<Int>) {
     // Steps are in running order, so what a layer's gradient leads to is known when its own step comes up from behind.

@@ -39,7 +39,7 @@ extension Workspace {
         else { return }
         var pass = Pass(
           arena: arena, scratch: arena + (engine.plan.arenaCount + worker * engine.plan.workerScratchCount),
-          table: table, active: active, deliveries: nothing, runs: runs,
+          table: table, active: active, deliveries: nothing, runs: runs, tables: engine.tables,
           relevanceDeliveries: nothing, relevanceBlocks: 0..<1, auditor: nil, startBlocks: 0..<1,
           rule: .gradient, worker: worker, workers: workers, pool: engine.pool)
         pass.classBlock = classBlock

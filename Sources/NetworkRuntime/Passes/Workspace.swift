@@ -19,10 +19,10 @@ public final class Workspace {
   let idle: RelevanceProgram
   /// Steps of the last relevance pass that minimal filtering did, and those of them that direct kernels did again.
   private(set) var filtered: (all: Set<Int>, repeated: Set<Int>) = ([], [])
-  /// Where the passes since `notesUses` was set called kernels.
-  package private(set) var uses: Set<KernelUse> = []
-  /// Whether passes note in `uses` where they call kernels.
-  package var notesUses = false
+  /// The kernels that passes ran since `notesKernels` was set, by their numbers in the plan.
+  package private(set) var kernels: Set<Int> = []
+  /// Whether passes note which kernels they run.
+  package var notesKernels = false
   private var rule = ActivationRule.gradient
   private let forwardActive: [Bool]
   /// Whether the last forward pass left out maps that only a sum reads.
@@ -67,7 +67,7 @@ public final class Workspace {
     let joins = !wantsAddends
     wantsAddends = false
     run(forwardActive, weights: engine.plan.forwardSteps, joins: joins) { $0.forward($1) }
-    noteForward(forwardActive, joins: joins)
+    note(forwardActive, engine.plan.forwardSteps, joins: joins)
     lacksAddends = joins && !engine.plan.joinedSteps.isEmpty
   }
 
@@ -79,7 +79,7 @@ public final class Workspace {
     var active = forwardActive.map { _ in false }
     for step in engine.plan.joinedSteps { active[step] = true }
     run(active, weights: engine.plan.joinedSteps.map { engine.plan.forwardSteps[$0] }) { $0.forward($1) }
-    noteForward(active, joins: false)
+    note(active, engine.plan.forwardSteps)
   }
 
   /// y: the logits of the last forward pass.
@@ -96,7 +96,7 @@ public final class Workspace {
   public func backward(from start: [Float], to layers: [Int], rule: ActivationRule = .gradient) {
     let slice = prepare(start, layers, rule)
     run(slice.active, weights: slice.steps) { $0.backward($1) }
-    note(slice.active) { [.backward($0)] }
+    note(slice.active, engine.plan.backwardSteps)
   }
 
   /// Runs a relevance pass, and in the same sweep a backward pass where one is wanted.
@@ -134,8 +134,8 @@ public final class Workspace {
       weights: slice?.steps ?? [], program, audit, keepsGradients: slice == nil
     ) { $0.backward($1) }
     filtered = program.filtered
-    if notesUses { uses.formUnion(program.uses) }
-    if let slice { note(slice.active) { [.backward($0)] } }
+    if notesKernels { kernels.formUnion(program.kernels) }
+    if let slice { note(slice.active, engine.plan.backwardSteps) }
     return audit?.entries ?? []
   }
 
@@ -147,13 +147,12 @@ public final class Workspace {
     return Self.compact(base, shape(of: layer))
   }
 
-  private func noteForward(_ active: [Bool], joins: Bool) {
-    note(active) { [.forward($0), joins ? .joined($0) : .alone($0)] }
-  }
-
-  private func note(_ active: [Bool], _ use: (_ step: Int) -> [KernelUse]) {
-    guard notesUses else { return }
-    for step in active.indices where active[step] { uses.formUnion(use(step)) }
+  /// Notes the kernels of some steps: with `joins` those that do the sums which follow them, instead of the sums' own.
+  private func note(_ active: [Bool], _ steps: [Step], joins: Bool = false) {
+    guard notesKernels else { return }
+    for (step, isActive) in zip(steps, active) where isActive && !(joins && step.canBeJoined) {
+      if let kernel = joins ? step.joined ?? step.kernel : step.kernel { kernels.insert(kernel) }
+    }
   }
 
   private func prepare(_ start: [Float], _ layers: [Int], _ rule: ActivationRule) -> Slice {
@@ -212,12 +211,12 @@ public final class Workspace {
   }
 
   private func run(
-    _ active: [Bool], weights steps: [BackwardStep], _ program: RelevanceProgram? = nil,
+    _ active: [Bool], weights steps: [Step], _ program: RelevanceProgram? = nil,
     _ audit: RelevanceAudit? = nil, keepsGradients: Bool = false, joins: Bool = false,
     _ body: (any CompiledNetwork.Type, Pass) -> Void
   ) {
     let plan = engine.plan
-    let needed = steps.map(\.weights).filter { $0 >= 0 }
+    let needed = steps.compactMap(\.weights)
     let table = engine.weights(for: needed)
     func wanted(
       _ all: [UnsafeMutablePointer<Float>?], _ layers: Set<Int>
@@ -237,7 +236,7 @@ public final class Workspace {
             PassJob(engine.pool) { [arena, startBlocks, relevanceBlocks, rule, engine] team in
               let pass = Pass(
                 arena: arena, scratch: arena + (plan.arenaCount + team.worker * plan.workerScratchCount),
-                isJoined: joins, table: table, active: active, deliveries: gradients, runs: runs,
+                isJoined: joins, table: table, active: active, deliveries: gradients, runs: runs, tables: engine.tables,
                 relevanceDeliveries: relevances, relevanceBlocks: relevanceBlocks,
                 auditor: audit.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) },
                 startBlocks: startBlocks, rule: rule, worker: team.worker, workers: team.workers,

@@ -27,6 +27,8 @@ public protocol CompiledNetwork: Sendable {
   static func dense(
     _ step: Int, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
     _ units: Range<Int>)
+  /// Runs units of a kernel function, by its number in the plan.
+  static func run(_ kernel: Int, _ o: Operands, _ units: Range<Int>)
   /// The kernels, for `bench` and `verify`.
   static var kernels: [KernelEntry] { get }
 
@@ -43,6 +45,23 @@ extension CompiledNetwork {
     _ units: Range<Int>
   ) {}
 
+  /// A network written by hand, whose passes run no kernel by its number.
+  public static func run(_ kernel: Int, _ o: Operands, _ units: Range<Int>) {}
+
+  /// The kernels of the plan.
+  public static var kernels: [KernelEntry] {
+    plan.kernels.enumerated().map { number, kernel in
+      KernelEntry(kernel) { x, w, y in
+        var o = Operands(y, scratch: y + kernel.reach)
+        // Some kernels read a map where others read weights.
+        (o.x, o.w, o.z, o.a) = (x, kernel.weights == 0 ? x : w, x, x)
+        o.blocks = 0..<kernel.blocks
+        (o.slope, o.positive, o.negative, o.factor) = (0, 0, 0, 0)
+        run(number, o, 0..<kernel.units)
+      }
+    }
+  }
+
   /// A network with embedded weights, or those of a safetensors file.
   ///
   /// - Parameters:
@@ -51,51 +70,5 @@ extension CompiledNetwork {
   /// - Throws: `RuntimeError` where there are no weights, they do not fit, or the machine lacks instructions.
   public init(weights path: String? = nil, threads: Int? = nil) throws(RuntimeError) {
     self.init(engine: try Engine(Self.self, weights: path, threads: threads))
-  }
-}
-
-/// One kernel of a generated network.
-public struct KernelEntry: Sendable {
-  /// The family: `Convolution`.
-  public var family: String
-  /// The layer line.
-  public var line: String
-  /// Floating-point operations of one run.
-  public var operations: Int
-  /// Floats that a run reads and writes at most through each pointer.
-  public var floats: Int
-  /// Floats of weights that a run reads.
-  public var weights: Int
-  /// Floats of maps that a run reads; 0 where nobody counted.
-  public var inputs: Int
-  /// Floats of maps that a run writes or adds to; 0 where nobody counted.
-  public var outputs: Int
-  /// Steps of the forward pass that run it.
-  public var steps: Int
-  /// Where passes call it; none for a kernel that was not chosen.
-  public var uses: [KernelUse]
-  /// Kernels that compute the same and were not chosen: family and line, with a space between.
-  public var rivals: [String]
-  /// Runs all units once; each pointer has room for `floats` floats, on a boundary of 64 bytes.
-  public var run:
-    @Sendable (_ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) -> Void
-
-  /// Generated code calls this.
-  public init(
-    _ family: String, _ line: String, operations: Int, floats: Int, weights: Int = 0, inputs: Int = 0,
-    outputs: Int = 0, steps: Int = 0, uses: [KernelUse] = [], rivals: [String] = [],
-    run: @escaping @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
-  ) {
-    self.family = family
-    self.line = line
-    self.operations = operations
-    self.floats = floats
-    self.weights = weights
-    self.inputs = inputs
-    self.outputs = outputs
-    self.steps = steps
-    self.uses = uses
-    self.rivals = rivals
-    self.run = run
   }
 }

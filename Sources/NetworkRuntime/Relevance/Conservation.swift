@@ -47,7 +47,7 @@ final class RelevanceAudit {
     let run = program.runs[index]
     var passed = 0.0
     for (layer, map) in Set(step.writes).map({ layer in
-      (layer, step.passed[step.writes.firstIndex(of: layer) ?? 0])
+      (layer, step.inputs[step.writes.firstIndex(of: layer) ?? 0].relevance)
     }) {
       let total = map.maps(in: arena).total
       passed += total - (totals[layer] ?? 0)
@@ -61,11 +61,12 @@ final class RelevanceAudit {
         let stabilized = slots.stabilizer == 0 ? 0 : Double(slots.stabilizer) * shares.total(signedBy: z)
         stabilizer += stabilized
         shared += shares.total(times: z) + stabilized
-        if distribution.bias >= 0, let part = run.parts.first(where: { $0.side == side.index && $0.isFirst })
+        if let offset = distribution.bias,
+          let part = run.parts.first(where: { $0.side == side.index && $0.isFirst })
         {
           let sums = shares.channelTotals
           for (k, sum) in sums.enumerated() {
-            bias += sum * Double(part.direct.forward[distribution.bias + k])
+            bias += sum * Double(part.direct.forward[offset + k])
           }
         }
       }

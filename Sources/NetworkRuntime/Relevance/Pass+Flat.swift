@@ -7,7 +7,7 @@ extension Pass {
   public func spreadEvenly(_ step: RelevanceStep, _ run: RelevanceRun) {
     guard let distribution = step.distribution, let window = distribution.window, let side = run.sides.first
     else { preconditionFailure("layer \(step.layer) has no window to spread relevance over") }
-    let (from, to) = (step.received.shape, step.passed[0].shape)
+    let (from, to) = (step.received.shape, step.inputs[0].relevance.shape)
     let rows = Axis(window.kernel.height, window.stride.height, window.dilation.height, window.padding.top)
     let columns = Axis(window.kernel.width, window.stride.width, window.dilation.width, window.padding.left)
     // One number a window, in the memory of the shares, whose borders every other use clears first.
@@ -45,7 +45,7 @@ extension Pass {
             if j >= 0 && j < to.width { line[j] += sums[q] }
           }
         }
-        store(line, row: i, to: step.passed[0], keep: run.parts.first?.keeps.0 ?? 0)
+        store(line, row: i, to: step.inputs[0].relevance, keep: run.parts.first?.keeps[0] ?? 0)
       }
     }
     sync()

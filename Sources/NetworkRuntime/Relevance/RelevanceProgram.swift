@@ -56,7 +56,7 @@ final class RelevanceProgram {
   }
 
   private func route(_ step: RelevanceStep, _ index: Int, _ written: inout Set<Int>) {
-    runs[index].isRouted = !step.routes.isEmpty
+    runs[index].isRouted = step.hasRoutes
     for (input, layer) in step.writes.enumerated() {
       if written.contains(layer) { runs[index].added |= 1 << input }
       written.insert(layer)
@@ -69,7 +69,7 @@ final class RelevanceProgram {
   ) throws(RuntimeError) {
     guard let distribution = step.distribution else { return }
     let isEven = distribution.window != nil && slots.isEven && !audits
-    let hasWeights = distribution.direct.forward >= 0 && !isEven
+    let hasWeights = distribution.direct.forwardWeights != nil && !isEven
     let winograd =
       hasWeights && slots.isOneSigned(nonNegative: step.isNonNegative) ? distribution.winograd : nil
     var parts: [RelevancePart] = []
@@ -84,21 +84,21 @@ final class RelevanceProgram {
       (part.positive, part.negative, part.isModified) = (input.positive, input.negative, input.isModified)
       if hasWeights {
         let bias = part.isFirst ? slots.sides[slot.side].bias : .none
-        func packed(_ numbers: (forward: Int, gradient: Int)) throws(RuntimeError)
+        func packed(_ arithmetic: RelevanceStep.Arithmetic) throws(RuntimeError)
           -> (forward: UnsafePointer<Float>, gradient: UnsafePointer<Float>)
         {
-          (
-            try engine.weights(numbers.forward, slot.weights, bias: bias),
-            try engine.weights(numbers.gradient, slot.weights, bias: .none)
+          guard let forward = arithmetic.forwardWeights, let gradient = arithmetic.gradientWeights else {
+            return (Self.nothing, Self.nothing)
+          }
+          return (
+            try engine.weights(forward, slot.weights, bias: bias),
+            try engine.weights(gradient, slot.weights, bias: .none)
           )
         }
         part.direct = try packed(distribution.direct)
         if let winograd { part.winograd = try packed(winograd) }
       }
-      for (number, layer) in step.writes.enumerated() {
-        let keep: Float = written.insert(layer).inserted ? 0 : 1
-        if number == 0 { part.keeps.0 = keep } else { part.keeps.1 = keep }
-      }
+      part.keeps = UnsafeBufferPointer(keep(step.writes.map { written.insert($0).inserted ? 0 : 1 }))
       parts.append(part)
     }
     let sides = slots.sides.enumerated().filter { begun.contains($0.offset) }.map { index, side in
@@ -139,7 +139,7 @@ final class RelevanceProgram {
   private func constants(
     _ form: RuleSlots.InputForm, _ plan: NetworkPlan, _ step: RelevanceStep
   ) -> UnsafePointer<Float> {
-    let channels = step.passed.map(\.shape.channels).max() ?? 1
+    let channels = step.inputs.map(\.relevance.shape.channels).max() ?? 1
     var values = [Float](repeating: 0, count: (channels + 15) / 16 * 16)
     for c in 0..<channels {
       switch form {

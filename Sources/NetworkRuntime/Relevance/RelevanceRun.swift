@@ -40,7 +40,7 @@ public struct RelevancePart {
   /// The same for minimal filtering.
   public var winograd: (forward: UnsafePointer<Float>, gradient: UnsafePointer<Float>)
   /// By input: 1 where it adds to relevance that is there, 0 where it is the first.
-  public var keeps: (Float, Float) = (0, 0)
+  public var keeps = UnsafeBufferPointer<Float>(start: nil, count: 0)
 }
 
 /// A denominator z and what becomes of it: factor * R / (z + epsilon * sign z).

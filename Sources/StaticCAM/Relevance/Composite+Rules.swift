@@ -25,7 +25,7 @@ extension Composite {
       let rule = rule(for: layer, isFirst: isFirst, isLast: index == last)
       let name = type(of: rule).name
       let slots = rule.slots
-      guard slots != nil || !step.routes.isEmpty else {
+      guard slots != nil || step.hasRoutes else {
         throw ExplainError(
           .invalidOption, "composite '\(self.name)'",
           found: "the rule '\(name)' at the layer '\(layer.name)'",

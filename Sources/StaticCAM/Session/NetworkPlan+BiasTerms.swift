@@ -42,8 +42,8 @@ extension NetworkPlan {
   /// up: y_c = sum x dy_c/dx + sum b dy_c/db where all activations are piecewise linear without a limit.
   var biasTerms: [BiasTerm] {
     forwardSteps.enumerated().flatMap { number, step -> [BiasTerm] in
-      guard weights.indices.contains(step.weights) else { return [] }
-      let plan = weights[step.weights]
+      guard let packed = step.weights, weights.indices.contains(packed) else { return [] }
+      let plan = weights[packed]
       // Where an activation is fused into the step, the gradient in front of it is wanted.
       let before = layers.firstIndex {
         if case .fused(into: number, _) = $0.output { true } else { false }

@@ -1,102 +1,7 @@
 public import NetworkDescription
 
-/// Where a blocked feature map lies in the arena.
-public struct MapLayout: Sendable {
-  /// Floats from the start of the arena to channel 0, row 0, column 0.
-  public var offset: Int
-  /// Floats from one row to the next.
-  public var rowStride: Int
-  /// Floats from one block of 16 channels to the next.
-  public var blockStride: Int
-
-  /// A layout; generated code calls this.
-  public init(_ offset: Int, row rowStride: Int, block blockStride: Int) {
-    self.offset = offset
-    self.rowStride = rowStride
-    self.blockStride = blockStride
-  }
-}
-
-/// What a generated network knows of one layer.
-public struct LayerPlan: Sendable {
-  /// How the output of a layer can be had.
-  public enum Output: Sendable {
-    /// It stays in memory.
-    case kept(MapLayout)
-    /// It is the input of an activation that is fused into the kernel of a forward step: computed again on request,
-    /// into the arena's scratch map with this layout.
-    case fused(into: Int, MapLayout)
-    /// It is no tensor of the compiled network: merged into the named layer.
-    case merged(into: String)
-  }
-
-  /// The name, as in the ONNX file.
-  public var name: String
-  /// The word for what the layer does: `convolution`.
-  public var kind: String
-  /// The one spelling of the layer.
-  public var line: String
-  /// The shape of its output.
-  public var shape: Shape
-  /// How its output can be had.
-  public var output: Output
-  /// Names of the layers that feed it.
-  public var inputs: [String]
-  /// What the layer is to rules and methods that do not know its kind.
-  public var role: LayerRole
-  /// Whether its output is a linear function of all inputs together wherever no kink is near.
-  public var isPiecewiseLinear: Bool
-  /// Multiply-adds of its forward pass.
-  public var multiplyAdds: Int
-  /// Pixels of the input, rows x columns, that one position depends on.
-  public var receptiveField: Pair
-
-  /// A layer; generated code calls this.
-  public init(
-    _ name: String, _ kind: String, _ line: String, _ shape: (Int, Int, Int), _ output: Output,
-    inputs: [String], role: LayerRole, isPiecewiseLinear: Bool = true, multiplyAdds: Int, field: (Int, Int)
-  ) {
-    self.name = name
-    self.kind = kind
-    self.line = line
-    self.shape = Shape(shape.0, shape.1, shape.2)
-    self.output = output
-    self.inputs = inputs
-    self.role = role
-    self.isPiecewiseLinear = isPiecewiseLinear
-    self.multiplyAdds = multiplyAdds
-    receptiveField = Pair(field.0, field.1)
-  }
-
-  /// Whether the layer keeps rows and columns, so that a heat map of it means something.
-  public var isSpatial: Bool { !shape.isVector }
-  /// Whether its feature maps and gradients can be had.
-  public var isExplainable: Bool {
-    if case .merged = output { false } else { isSpatial }
-  }
-  /// Whether the layer completes maps as people look at them: rectified, joined, added or multiplied.
-  public var completesMaps: Bool { [.activation, .joining, .sum, .product].contains(role) }
-}
-
-/// One step of the generated backward pass: from the gradients of `reads` to that of `writes` (indices of layers; -1 is the input).
-public struct BackwardStep: Sendable {
-  /// The layer whose gradient is read.
-  public var reads: Int
-  /// The layer whose gradient is completed or added to.
-  public var writes: Int
-  /// The packed weights that the step uses, -1 for none.
-  public var weights: Int
-
-  /// A step; generated code calls this.
-  public init(_ reads: Int, to writes: Int, weights: Int = -1) {
-    self.reads = reads
-    self.writes = writes
-    self.weights = weights
-  }
-}
-
 /// A classifier without hidden layers behind spatial feature maps, as CAM (Zhou et al. 2016) needs it.
-public struct CAMHead: Sendable {
+public struct CAMHead: PlanValue, Equatable {
   /// Index of the layer whose feature maps A are weighted.
   public var layer: Int
   /// Name of the weights W, classes x channels.
@@ -107,10 +12,17 @@ public struct CAMHead: Sendable {
     self.layer = layer
     self.weights = weights
   }
+
+  public init() { self.init(layer: 0, weights: "") }
+
+  public mutating func code(_ coder: inout PlanCoder) {
+    coder.code(&layer)
+    coder.code(&weights)
+  }
 }
 
 /// What a generated network says about itself: everything but its code and its numbers.
-public struct NetworkPlan: Sendable {
+public struct NetworkPlan: PlanValue {
   /// The model's name.
   public var name: String
   /// Digest of the description that it was generated from.
@@ -144,13 +56,15 @@ public struct NetworkPlan: Sendable {
   /// The packed weights.
   public var weights: [WeightPlan]
   /// The steps of the forward pass: the layer that each completes and its packed weights.
-  public var forwardSteps: [BackwardStep]
+  public var forwardSteps: [Step]
   /// Steps of the forward pass that can do the sum behind them, without writing their own output.
   public var joinedSteps: [Int]
   /// The steps of the backward pass.
-  public var backwardSteps: [BackwardStep]
+  public var backwardSteps: [Step]
   /// The steps of a relevance pass.
   public var relevanceSteps: [RelevanceStep]
+  /// The kernel functions, in the order of their numbers.
+  public var kernels: [KernelPlan]
   /// The text of the model's `explainer.json`; empty where there is none.
   public var settings: String
   /// The parameters that a weights file must hold.
@@ -167,8 +81,8 @@ public struct NetworkPlan: Sendable {
     workerScratchCount: Int = 0, input: MapLayout,
     inputIsPlanar: Bool, logits: Int, logitsGradient: Int, scratch: Int, logitsLayer: Int,
     weights: [WeightPlan],
-    forwardSteps: [BackwardStep], joinedSteps: [Int] = [], backwardSteps: [BackwardStep],
-    relevanceSteps: [RelevanceStep] = [],
+    forwardSteps: [Step], joinedSteps: [Int] = [], backwardSteps: [Step],
+    relevanceSteps: [RelevanceStep] = [], kernels: [KernelPlan] = [],
     settings: String = "", parameters: [Parameter], camHead: CAMHead?,
     denseTail: DenseTail? = nil
   ) {
@@ -192,9 +106,89 @@ public struct NetworkPlan: Sendable {
     self.joinedSteps = joinedSteps
     self.backwardSteps = backwardSteps
     self.relevanceSteps = relevanceSteps
+    self.kernels = kernels
     self.settings = settings
     self.parameters = parameters
     self.camHead = camHead
     self.denseTail = denseTail
+  }
+
+  public init() {
+    self.init(
+      name: "", descriptionDigest: "", kernelDigest: "", inputShape: Shape(0, 0, 0),
+      preprocessing: Preprocessing(resizeShortSide: nil, mean: [], scale: []), classCount: 0, layers: [],
+      arenaCount: 0, input: MapLayout(), inputIsPlanar: false, logits: 0, logitsGradient: 0, scratch: 0,
+      logitsLayer: 0, weights: [], forwardSteps: [], backwardSteps: [], parameters: [], camHead: nil)
+  }
+
+  public mutating func code(_ coder: inout PlanCoder) {
+    coder.code(&name)
+    coder.code(&descriptionDigest)
+    coder.code(&kernelDigest)
+    coder.line()
+    coder.code(&inputShape)
+    coder.code(&preprocessing)
+    coder.code(&classCount)
+    coder.line()
+    for member: WritableKeyPath<Self, Int> in [
+      \.arenaCount, \.workerScratchCount, \.logits, \.scratch, \.logitsGradient, \.logitsLayer,
+    ] { coder.code(&self[keyPath: member]) }
+    coder.code(&input)
+    coder.code(&inputIsPlanar)
+    coder.code(&camHead)
+    coder.code(&denseTail)
+    coder.line()
+    coder.code(&layers, lines: true)
+    coder.code(&parameters)
+    coder.code(&weights, lines: true)
+    coder.code(&forwardSteps, lines: true)
+    coder.code(&joinedSteps)
+    coder.line()
+    coder.code(&backwardSteps, lines: true)
+    coder.code(&relevanceSteps, lines: true)
+    coder.code(&kernels, lines: true)
+    coder.code(&settings)
+  }
+}
+
+extension NetworkPlan {
+  /// The text of the plan.
+  public var text: String {
+    var (coder, plan) = (PlanCoder(), self)
+    plan.code(&coder)
+    return coder.text
+  }
+
+  /// A plan from the text that the compiler wrote.
+  ///
+  /// Text of another version of the compiler is a fault of the build, not of a file that a person gives: it stops the
+  /// program.
+  public init(text: String) {
+    self.init()
+    var coder = PlanCoder(reading: text)
+    code(&coder)
+    precondition(
+      coder.isValid && coder.isAtEnd,
+      "the plan of \(name) was written by another version of compile-explainer; build the model again")
+  }
+}
+
+extension NetworkPlan {
+  /// The kernels that some pass runs, by their numbers.
+  public var usedKernels: Set<Int> {
+    var used = Set((forwardSteps + backwardSteps).flatMap { [$0.kernel, $0.joined] }.compactMap { $0 })
+    used.formUnion((denseTail?.layers ?? []).compactMap(\.kernel))
+    for step in relevanceSteps {
+      for input in step.inputs {
+        let kernels = [input.modify, input.product, input.route?.kernel, input.route?.adding]
+        used.formUnion(kernels.compactMap { $0 })
+      }
+      guard let distribution = step.distribution else { continue }
+      used.formUnion([distribution.share, distribution.sum])
+      for arithmetic in [distribution.direct, distribution.winograd].compactMap({ $0 }) {
+        used.formUnion([arithmetic.forward, arithmetic.gradient].compactMap { $0 })
+      }
+    }
+    return used
   }
 }

@@ -1,7 +1,7 @@
 /// The dense layers at the end of a network, one behind the other, which many passes run together.
-public struct DenseTail: Sendable {
+public struct DenseTail: PlanValue {
   /// One of the layers.
-  public struct Layer: Sendable {
+  public struct Layer: PlanValue {
     /// Its step in the forward pass.
     public var step: Int
     /// Floats from the arena's start to its input, one vector in blocks of 16.
@@ -12,11 +12,15 @@ public struct DenseTail: Sendable {
     public var units: Int
     /// The activation's slope below zero and upper limit.
     public var slope, limit: Float
+    /// The kernel for many vectors, by its number in the plan.
+    public var kernel: Int?
 
     /// A layer; generated code calls this.
     public init(
-      step: Int, input: Int, inputs: Int, outputs: Int, units: Int, slope: Float, limit: Float
+      step: Int, input: Int, inputs: Int, outputs: Int, units: Int, slope: Float, limit: Float,
+      kernel: Int? = nil
     ) {
+      self.kernel = kernel
       self.step = step
       self.input = input
       self.inputs = inputs
@@ -24,6 +28,19 @@ public struct DenseTail: Sendable {
       self.units = units
       self.slope = slope
       self.limit = limit
+    }
+
+    public init() { self.init(step: 0, input: 0, inputs: 0, outputs: 0, units: 0, slope: 1, limit: .infinity) }
+
+    public mutating func code(_ coder: inout PlanCoder) {
+      coder.code(&step)
+      coder.code(&input)
+      coder.code(&inputs)
+      coder.code(&outputs)
+      coder.code(&units)
+      coder.code(&slope)
+      coder.code(&limit)
+      coder.code(&kernel)
     }
   }
 
@@ -39,5 +56,13 @@ public struct DenseTail: Sendable {
     self.vectors = vectors
     self.feeders = feeders
     self.layers = layers
+  }
+
+  public init() { self.init(vectors: 0, feeders: [], layers: []) }
+
+  public mutating func code(_ coder: inout PlanCoder) {
+    coder.code(&vectors)
+    coder.code(&feeders)
+    coder.code(&layers)
   }
 }

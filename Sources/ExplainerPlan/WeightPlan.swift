@@ -1,7 +1,7 @@
 /// How one kernel's weights are made from the tensors of the weights file, on first use.
-public struct WeightPlan: Sendable {
+public struct WeightPlan: PlanValue {
   /// What is packed.
-  public enum Content: Sendable {
+  public enum Content: String, Sendable {
     /// Weights of a forward convolution or dense layer, biases first.
     case forward
     /// The same weights with input and output channels exchanged, without biases.
@@ -13,7 +13,7 @@ public struct WeightPlan: Sendable {
   }
 
   /// A batch normalisation: names of its tensors, and epsilon.
-  public struct Normalization: Sendable {
+  public struct Normalization: PlanValue {
     package var scale, shift, mean, variance: String
     package var epsilon: Float
     /// Generated code calls this.
@@ -24,12 +24,22 @@ public struct WeightPlan: Sendable {
       self.variance = variance
       self.epsilon = epsilon
     }
+
+    public init() { self.init(scale: "", shift: "", mean: "", variance: "", epsilon: 0) }
+
+    public mutating func code(_ coder: inout PlanCoder) {
+      coder.code(&scale)
+      coder.code(&shift)
+      coder.code(&mean)
+      coder.code(&variance)
+      coder.code(&epsilon)
+    }
   }
 
   /// Some output blocks and the taps that they use, as the kernel reads them.
-  public struct Section: Sendable {
-    var firstBlock, groups, blocks: Int
-    var rows, columns: [Int]
+  public struct Section: PlanValue {
+    package var firstBlock, groups, blocks: Int
+    package var rows, columns: [Int]
     /// Generated code calls this.
     public init(block firstBlock: Int, groups: Int, blocks: Int, rows: [Int], columns: [Int]) {
       self.firstBlock = firstBlock
@@ -38,23 +48,33 @@ public struct WeightPlan: Sendable {
       self.rows = rows
       self.columns = columns
     }
+
+    public init() { self.init(block: 0, groups: 0, blocks: 0, rows: [], columns: []) }
+
+    public mutating func code(_ coder: inout PlanCoder) {
+      coder.code(&firstBlock)
+      coder.code(&groups)
+      coder.code(&blocks)
+      coder.code(&rows)
+      coder.code(&columns)
+    }
   }
 
-  var content: Content
+  package var content: Content
   /// Names of the tensors; empty where there is none.
   package var weight, bias: String
   package var normalization: Normalization?
   /// Outputs and inputs of the forward layer, and the extent of its kernel.
   package var outputs, inputs, kernelRows, kernelColumns: Int
   /// Groups of channels; weights between groups are packed as zeros.
-  var groups: Int
+  package var groups: Int
   /// The map that a dense layer's input was flattened from: channels and positions. One position elsewhere.
-  var flattenedPositions: Int
+  package var flattenedPositions: Int
   /// Input channels of the packed convolution that are read before the tap advances.
-  var channelBlock: Int
-  var sections: [Section]
+  package var channelBlock: Int
+  package var sections: [Section]
   /// m of Winograd's F(m x m, 3x3), 0 elsewhere.
-  var winograd: Int
+  package var winograd: Int
 
   /// Generated code calls this.
   public init(
@@ -76,5 +96,18 @@ public struct WeightPlan: Sendable {
     self.channelBlock = channelBlock
     self.sections = sections
     self.winograd = winograd
+  }
+
+  public init() { self.init(.forward, weight: "", bias: "", outputs: 0, inputs: 0) }
+
+  public mutating func code(_ coder: inout PlanCoder) {
+    coder.code(&content)
+    coder.code(&weight)
+    coder.code(&bias)
+    coder.code(&normalization)
+    for member: WritableKeyPath<Self, Int> in [
+      \.outputs, \.inputs, \.kernelRows, \.kernelColumns, \.groups, \.flattenedPositions, \.channelBlock, \.winograd,
+    ] { coder.code(&self[keyPath: member]) }
+    coder.code(&sections)
   }
 }

@@ -1,0 +1,55 @@
+internal import ExplainerPlan
+internal import KernelEmission
+
+/// The kernel functions of a model, each once, with a number and a name.
+///
+/// Names and lines are made once a kernel: making them takes longer than everything else that is done with one.
+struct KernelTable {
+  /// One kernel function.
+  struct Entry {
+    let kernel: any Kernel
+    /// The name of the function.
+    let name: String
+    /// Family and layer line.
+    let line: String
+    /// What the function is for: layers.
+    var users: [String] = []
+  }
+
+  private(set) var entries: [Entry] = []
+  private var numbers: [AnyHashable: Int] = [:]
+  private var names: [String: Int] = [:]
+
+  /// The number of a kernel, which is entered where it is not there.
+  @discardableResult
+  mutating func add(_ kernel: any Kernel) -> Int {
+    let key = Self.key(kernel)
+    if let number = numbers[key] { return number }
+    let name = kernel.functionName
+    let number = names[name] ?? entries.count
+    (numbers[key], names[name]) = (number, number)
+    if number == entries.count {
+      entries.append(Entry(kernel: kernel, name: name, line: kernel.declarationLine))
+    }
+    return number
+  }
+
+  /// Enters a kernel, and a layer that it serves.
+  mutating func add(_ kernel: any Kernel, for user: String) {
+    let number = add(kernel)
+    entries[number].users.append(user)
+  }
+
+  /// The number of a kernel that was entered.
+  func number(_ kernel: any Kernel) -> Int {
+    guard let number = numbers[Self.key(kernel)] else {
+      preconditionFailure("the kernel \(kernel.declarationLine) was never entered")
+    }
+    return number
+  }
+
+  func name(_ kernel: any Kernel) -> String { entries[number(kernel)].name }
+  func contains(_ kernel: any Kernel) -> Bool { numbers[Self.key(kernel)] != nil || names[kernel.functionName] != nil }
+
+  private static func key(_ kernel: some Kernel) -> AnyHashable { AnyHashable(kernel) }
+}

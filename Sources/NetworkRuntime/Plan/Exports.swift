@@ -1,0 +1,2 @@
+// Whoever sees the runtime sees the values that it runs.
+@_exported public import ExplainerPlan
