@@ -23,8 +23,9 @@ struct CompiledRun {
   let batch: (together: [Double], alone: [Double])?
   /// The outputs A that can be had, and the input, by name; every step of the forward pass run by itself.
   let activations: [String: ReferenceTensor]
-  /// The same where convolutions do the sums that follow them, without the maps that exist in the sums alone.
-  let joined: [String: ReferenceTensor]
+  /// The same of a pass in which convolutions do the sums that follow them, without the maps that exist in sums only;
+  /// nil for a network without such sums.
+  let joined: [String: ReferenceTensor]?
   /// dy_c/dA where it can be had, by name.
   let gradients: [String: ReferenceTensor]
   /// Relevance passes of several rules; none of a network without.
@@ -48,15 +49,19 @@ struct CompiledRun {
       return Dictionary(
         zip(names, layers.map { ReferenceTensor(maps($0)) }), uniquingKeysWith: { first, _ in first })
     }
-    joined = named(tensors.filter { plan.layers[$0].isKept && !addends.contains($0) }, workspace.activations)
+    let own = [inputName: ReferenceTensor(plan.inputShape, input.map(Double.init))]
+    joined =
+      plan.joinedSteps.isEmpty
+      ? nil
+      : named(tensors.filter { plan.layers[$0].isKept && !addends.contains($0) }, workspace.activations)
+        .merging(own, uniquingKeysWith: { $1 })
     // Computing an activation again may use the arena's scratch: later passes start from a fresh forward pass, which
     // runs every sum by itself once somebody asked for what it adds.
     for index in tensors where !plan.layers[index].isKept || addends.contains(index) {
       _ = workspace.activations(at: index)
     }
     workspace.forward(input)
-    activations = named(tensors, workspace.activations).merging(
-      [inputName: ReferenceTensor(plan.inputShape, input.map(Double.init))], uniquingKeysWith: { $1 })
+    activations = named(tensors, workspace.activations).merging(own, uniquingKeysWith: { $1 })
     workspace.forward(input)
     let written = Set(plan.backwardSteps.map(\.writes))
     let wanted = ([-1] + tensors).filter(written.contains)

@@ -29,15 +29,11 @@ struct LayerChecker {
     let network = reference.network
     let comparison = StepwiseComparison(reference, maps: run.activations)
     var forward = Self.worst(comparison.forward)
-    // The sums that convolutions did, from the same compiled maps.
-    let joined = comparison.forward.compactMap { step in
-      run.joined[step.name].map { found in
-        var step = step
-        step.found = found
-        return step
-      }
+    // Sums that convolutions did, in a pass of its own maps.
+    if let joined = run.joined {
+      let steps = StepwiseComparison(reference, maps: joined).forward
+      forward.merge(Self.worst(steps)) { Deviation.worse($0, $1) }
     }
-    forward.merge(Self.worst(joined)) { Deviation.worse($0, $1) }
     var start = [Double](repeating: 0, count: network.description.classCount)
     start[run.target] = 1
     let gradients = Self.worst(comparison.gradients(run.gradients, start: start))
