@@ -149,7 +149,7 @@ let package = Package(
       swiftSettings: fast),
     .target(
       name: "StaticCAM",
-      dependencies: ["CRuntime", "ImageFiles", "NetworkDescription", "NetworkRuntime"],
+      dependencies: ["CRuntime", "ImageFiles", "NetworkDescription", "NetworkRuntime", "WeightFiles"],
       swiftSettings: fast),
     .target(
       name: "ReferenceNetwork",
@@ -195,6 +195,10 @@ let package = Package(
         "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),
+    // Outside the package's own access: what it sees is what an embedder sees.
+    .testTarget(
+      name: "EmbeddingTests", dependencies: ["Shapes", "TestSupport"], packageAccess: false,
+      swiftSettings: common),
     .testTarget(
       name: "StaticCAMTests",
       dependencies: [

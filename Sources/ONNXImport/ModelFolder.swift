@@ -35,7 +35,7 @@ public struct ModelFolder: Sendable {
 
   /// Writes the model. What is there already stays untouched until all files are complete.
   ///
-  /// An `explainer.json`, a file of the user's that nothing reads yet, is carried over from a model that is replaced.
+  /// An `explainer.json`, the user's own choices for this model, is carried over from a model that is replaced.
   ///
   /// - Throws: `ImportError` where the folder exists or cannot be written.
   public func write(

@@ -73,7 +73,7 @@ struct ConservationTests {
     }
   }
 
-  /// F15: z with the bias in the denominator is what a ReLU network's gradient sees.
+  /// z with the bias in the denominator is what a ReLU network's gradient sees.
   @Test("LRP-0 from the logit is x times the gradient, at every layer", arguments: models)
   func gradient(_ model: TestedModel) throws {
     let workspace = try model.engine().makeWorkspace()

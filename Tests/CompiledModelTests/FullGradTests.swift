@@ -40,7 +40,7 @@ struct FullGradTests {
   /// Without ReLU6, whose upper limit adds constants that no bias holds.
   static let models = [TestedModel.shapes] + (SharedData.isPresent ? [.squeezeNet, .tinyDarknet] : [])
 
-  @Test("F18: the input's part and those of all biases add up to the logit", arguments: models)
+  @Test("The input's part and those of all biases add up to the logit", arguments: models)
   func completeness(_ model: TestedModel) throws {
     let session = try model.session()
     try session.load(tensor: model.input(seed: 17))

@@ -52,7 +52,7 @@ struct IdentityTests {
     }
   }
 
-  @Test("F1, F5: CAM = HW HiResCAM = HW XGrad-CAM, Grad-CAM its positive part", arguments: models)
+  @Test("CAM = HW HiResCAM = HW XGrad-CAM, Grad-CAM its positive part", arguments: models)
   func cam(_ model: TestedModel) throws {
     let head = try Head(model)
     let cam = try head.raw(.cam)
@@ -63,14 +63,14 @@ struct IdentityTests {
     expectClose(try head.raw(.xGradCAM).map { $0 * head.positions }, positive, tolerance: Self.tolerance)
   }
 
-  @Test("F2, F3: HiResCAM sums to y_c - b_c", arguments: models)
+  @Test("HiResCAM sums to y_c - b_c", arguments: models)
   func completeness(_ model: TestedModel) throws {
     let head = try Head(model)
     let sum = try head.raw(.hiResCAM).reduce(0, +)
     #expect(abs(sum - (head.logit - head.bias)) <= 1e-4 * max(1, abs(head.logit)))
   }
 
-  @Test("F7 to F9: the weights of Grad-CAM++ in closed form", arguments: models)
+  @Test("The weights of Grad-CAM++ in closed form", arguments: models)
   func gradCAMPlusPlus(_ model: TestedModel) throws {
     let head = try Head(model)
     let g = head.weights.map { $0 / head.positions }
@@ -85,14 +85,14 @@ struct IdentityTests {
     expectClose(official, layerCAM.map { $0 * scale }, tolerance: 1e-4)
   }
 
-  @Test("F13, F14: LayerCAM = sum of relu(w_k) A_k / HW", arguments: models)
+  @Test("LayerCAM = sum of relu(w_k) A_k / HW", arguments: models)
   func layerCAM(_ model: TestedModel) throws {
     let head = try Head(model)
     let weights = head.weights.map { max($0, 0) / head.positions }
     expectClose(try head.raw(.layerCAM), head.map(weights).map { max($0, 0) }, tolerance: Self.tolerance)
   }
 
-  @Test("F25: Smooth Grad-CAM++ without noise is Grad-CAM++, for any number of samples", arguments: models)
+  @Test("Smooth Grad-CAM++ without noise is Grad-CAM++, for any number of samples", arguments: models)
   func smooth(_ model: TestedModel) throws {
     let head = try Head(model)
     let plain = try head.raw(.gradCAMPlusPlus)

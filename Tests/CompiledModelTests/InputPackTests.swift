@@ -100,7 +100,7 @@ struct InputPackTests {
     let sum = map.raw.values.reduce(0) { $0 + Double($1) }
     let float32 = max(1e-5, 10 * pack.float32Deviation("integrated_gradients/input"))
     expectClose(sum, try #require(scalars["integrated_gradients"]?["sum"]), tolerance: float32)
-    // F20: what 32 parts leave of y_c(x) - y_c(0).
+    // What 32 parts leave of y_c(x) - y_c(0).
     let logit = Double(session.logits[pack.target])
     let zero = try #require(scalars["integrated_gradients"]?["logit_at_zero"])
     expectClose(sum, logit - zero, tolerance: 0.2)

@@ -78,7 +78,7 @@ struct ManyPassesTests {
       }
       for session in sessions {
         let found = try context(session, class: 1).headScores(
-          layer: session.plan.id(of: layer), count: 7, Self.change)
+          layer: plan.id(of: layer), count: 7, Self.change)
         #expect(found.map(\.logit) == expected, "\(plan.layers[layer].name)")
       }
       layers += 1
@@ -118,16 +118,15 @@ struct ManyPassesTests {
     guard model.weights != TestedModel.squeezeNet.weights || SharedData.isPresent else { return }
     let session = try model.session(threads: 2)
     try session.load(tensor: model.input(seed: 24))
-    let layer = try #require(session.plan.defaultLayer)
+    let layer = session.plan.id(of: try #require(session.plan.defaultLayer))
     for index in [0, session.plan.classCount / 2, session.plan.classCount - 1] {
       let context = context(session, class: index)
       #expect(
         try context.maskedScores(count: 5, only: .logit, Self.edit).map(\.logit)
           == context.maskedScores(count: 5, Self.edit).map(\.logit))
       #expect(
-        try context.headScores(layer: session.plan.id(of: layer), count: 5, only: .logit, Self.change).map(
-          \.logit)
-          == context.headScores(layer: session.plan.id(of: layer), count: 5, Self.change).map(\.logit))
+        try context.headScores(layer: layer, count: 5, only: .logit, Self.change).map(\.logit)
+          == context.headScores(layer: layer, count: 5, Self.change).map(\.logit))
     }
   }
 
@@ -143,10 +142,9 @@ struct ManyPassesTests {
       for layer in session.plan.layers.indices where session.plan.layers[layer].isExplainable {
         guard tail.feeders.contains(HeadSteps(session.plan, behind: layer).edited) else { continue }
         let count = session.plan.layers[layer].shape.channels
-        let found = try context.ablationScores(layer: session.plan.id(of: layer))
-        let expected = try context.headScores(layer: session.plan.id(of: layer), count: count) {
-          $1.clear(channel: $0)
-        }
+        let id = session.plan.id(of: layer)
+        let found = try context.ablationScores(layer: id)
+        let expected = try context.headScores(layer: id, count: count) { $1.clear(channel: $0) }
         #expect(found.count == count)
         for (k, (found, expected)) in zip(found, expected).enumerated() {
           expectClose(

@@ -34,7 +34,7 @@ struct RelevanceHookTests {
     }
   }
 
-  @Test("F30: r1's channel weights are Relevance-CAM's", arguments: models)
+  @Test("Reading r1's channel weights are Relevance-CAM's", arguments: models)
   func channelWeights(_ model: TestedModel) throws {
     let test = try RelevanceMethodCase(model)
     let index = try layer(test.session.plan)
@@ -78,7 +78,7 @@ struct RelevanceHookTests {
     }
   }
 
-  @Test("F19: sums of starts, and of the relevance that z+ makes of them")
+  @Test("Sums of starts, and of the relevance that z+ makes of them")
   func sums() throws {
     let session = try TestedModel.shapes.session()
     try session.load(tensor: TestedModel.shapes.relevanceInput())

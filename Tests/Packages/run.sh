@@ -2,9 +2,11 @@
 # Proves that other packages can use this one: Tests/Packages/run.sh [by-path|by-version|stale|faults|release|all]
 #
 #   by-path     a package depends on a copy of this one by path, imports an ONNX file with the command plugin, adds
-#               the lines that the importer prints, embeds the model in ten lines of Swift and runs its command
+#               the lines that the importer prints, embeds the model in ten lines of Swift and runs its command; the
+#               code of the README and the documents compiles beside it
 #   stale       what changes the network, its weights or its kernels changes the next build's result; nothing else does
-#   faults      wrong models stop the build with a line a fault; wrong names of layers and classes do not compile
+#   faults      wrong models stop the build with a line a fault; wrong names of layers and classes do not compile, nor
+#               do names of kernels and descriptions, which an embedder does not see
 #   by-version  the same package depends on a tag of the copy, through its address; the same result
 #   release     by-version in release: the same result. It compiles swift-syntax with optimisation (9 minutes on two
 #               cores), so `all` leaves it out
@@ -177,7 +179,8 @@ by_path() {
   check "by-path: a refused import leaves nothing" test "$(ls -A "$package/Models")" = Tiny
   cp -R "$package/Models" "$work/models"
 
-  say "by-path: building (compiles swift-syntax)"
+  must "$here/snippets.sh" "$package/Sources/snippets"
+  say "by-path: building, the documents' code too (compiles swift-syntax)"
   must build
   if grep -q 'warning: ' "$log"; then
     grep 'warning: ' "$log" | head -n 5
@@ -308,6 +311,11 @@ faults() {
   replace "$main" 'eastWind' 'westWind'
   faulty "names that the model does not have" \
     "error: type 'Tiny.Layer' has no member 'bodyRellu'" "error: type 'Tiny.Label' has no member 'westWind'"
+  cp "$here/Template/Sources/heatmap/main.swift" "$main"
+  printf '%s\n' 'print(sc_core_count(), sc_built_for_fma, Dense.self, Window.self, Pass.self, WeightPlan.self)' >>"$main"
+  faulty "names that an embedder does not see" "cannot find 'sc_core_count' in scope" \
+    "cannot find 'sc_built_for_fma' in scope" "cannot find 'Dense' in scope" "cannot find 'Window' in scope" \
+    "cannot find 'Pass' in scope" "cannot find 'WeightPlan' in scope"
   cp "$here/Template/Sources/heatmap/main.swift" "$main"
   rebuilt again
   check "faults: mended, the result is the same" same again by-path

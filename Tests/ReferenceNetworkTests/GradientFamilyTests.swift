@@ -9,7 +9,7 @@ struct GradientFamilyTests {
   static let seeds: [UInt64] = [21, 22, 23]
   static let tight = 1e-12
 
-  @Test("F18: the input's part and those of all biases add up to the logit", arguments: seeds)
+  @Test("The input's part and those of all biases add up to the logit", arguments: seeds)
   func fullGrad(seed: UInt64) throws {
     let network = try SmallNetworks.pooled(seed: seed)
     let run = Evaluation(network, SmallNetworks.input(network, seed: seed), target: 2)
@@ -33,7 +33,7 @@ struct GradientFamilyTests {
     #expect(forms[0] == forms[1])
   }
 
-  @Test("F20: integrated gradients, without biases and from zero, are x times the gradient", arguments: seeds)
+  @Test("Integrated gradients, without biases and from zero, are x times the gradient", arguments: seeds)
   func integratedGradients(seed: UInt64) throws {
     let network = try SmallNetworks.residual(seed: seed)
     let input = SmallNetworks.input(network, seed: seed)
@@ -51,7 +51,7 @@ struct GradientFamilyTests {
     expectClose(found.map.values.reduce(0, +), run.logit, tolerance: Self.tight)
   }
 
-  @Test("F21: the right ends of RSI, without biases and from zero, give A G", arguments: seeds)
+  @Test("The right ends of RSI, without biases and from zero, give A G", arguments: seeds)
   func rsi(seed: UInt64) throws {
     let network = try SmallNetworks.residual(seed: seed)
     let input = SmallNetworks.input(network, seed: seed)
@@ -68,7 +68,7 @@ struct GradientFamilyTests {
     #expect(deviation(trapezoid.values, product.values) > 1e-3, "the gradient at zero is another")
   }
 
-  @Test("F25, F14: SmoothGrad of equal inputs is saliency; element-wise Grad-CAM is LayerCAM where A >= 0")
+  @Test("SmoothGrad of equal inputs is saliency; element-wise Grad-CAM is LayerCAM where A >= 0")
   func equalForms() throws {
     let network = try SmallNetworks.pooled(seed: 24)
     let run = Evaluation(network, SmallNetworks.input(network, seed: 25), target: 0)
@@ -79,7 +79,7 @@ struct GradientFamilyTests {
     #expect(ReferenceMethods.gradCAMElementWise(a, ga).map == ReferenceMethods.layerCAM(a, ga).map)
   }
 
-  @Test("F27: the term of second order vanishes where one class alone is probable", arguments: seeds)
+  @Test("The term of second order vanishes where one class alone is probable", arguments: seeds)
   func shapley(seed: UInt64) throws {
     let network = try SmallNetworks.pooled(seed: seed)
     let run = Evaluation(network, SmallNetworks.input(network, seed: seed), target: 1)

@@ -36,7 +36,7 @@ struct IdentityTests {
     }
   }
 
-  @Test("F1, F2: CAM, Grad-CAM and HiResCAM agree at a pooled head and add up to the logit", arguments: seeds)
+  @Test("CAM, Grad-CAM and HiResCAM agree at a pooled head and add up to the logit", arguments: seeds)
   func pooledHead(seed: UInt64) throws {
     let net = try Pooled(seed: seed)
     let cam = ReferenceMethods.cam(net.a, classWeights: net.row).map.values
@@ -48,7 +48,7 @@ struct IdentityTests {
     expectClose(cam.reduce(0, +) / net.positions + net.bias, net.run.logit, tolerance: Self.tight)
   }
 
-  @Test("F3, F5: XGrad-CAM keeps the sum of A G and is CAM at a pooled head", arguments: seeds)
+  @Test("XGrad-CAM keeps the sum of A G and is CAM at a pooled head", arguments: seeds)
   func xGradCAM(seed: UInt64) throws {
     let net = try Pooled(seed: seed)
     for layer in ["relu1", "pool1", "features"] {
@@ -63,7 +63,7 @@ struct IdentityTests {
     expectClose(map.map { $0 * net.positions }, cam, tolerance: Self.tight)
   }
 
-  @Test("F4, F6: without biases the maps add up to the logit and do not see the contrast", arguments: seeds)
+  @Test("Without biases the maps add up to the logit and do not see the contrast", arguments: seeds)
   func withoutBiases(seed: UInt64) throws {
     let network = try SmallNetworks.residual(seed: seed)
     let input = SmallNetworks.input(network, seed: seed)
@@ -81,7 +81,7 @@ struct IdentityTests {
     }
   }
 
-  @Test("F7, F8: alpha of Grad-CAM++ is 1 / (2 + Sum(A) g); tied only at a pooled head", arguments: seeds)
+  @Test("Alpha of Grad-CAM++ is 1 / (2 + Sum(A) g); tied only at a pooled head", arguments: seeds)
   func alpha(seed: UInt64) throws {
     let net = try Pooled(seed: seed)
     for layer in ["relu1", "features"] {
@@ -97,7 +97,7 @@ struct IdentityTests {
     }
   }
 
-  @Test("F9, F13: Grad-CAM++, its official form and LayerCAM at a pooled head", arguments: seeds)
+  @Test("Grad-CAM++, its official form and LayerCAM at a pooled head", arguments: seeds)
   func gradCAMPlusPlus(seed: UInt64) throws {
     let net = try Pooled(seed: seed)
     let slopes = net.row.map { $0 / net.positions }
@@ -117,7 +117,7 @@ struct IdentityTests {
     expectClose(layerCAM.map.values, weighted.map.values, tolerance: Self.tight)
   }
 
-  @Test("F14: LayerCAM is the sum of relu(G A) where A >= 0", arguments: seeds)
+  @Test("LayerCAM is the sum of relu(G A) where A >= 0", arguments: seeds)
   func elementWise(seed: UInt64) throws {
     let net = try Pooled(seed: seed)
     let (a, g) = (try net.run.activation("relu1"), try net.run.gradient("relu1"))

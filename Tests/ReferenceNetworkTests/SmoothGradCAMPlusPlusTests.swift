@@ -28,7 +28,7 @@ struct SmoothGradCAMPlusPlusTests {
       a, samples: samples ?? self.samples, options: options, rectified: false)
   }
 
-  @Test("F25: without noise it is Grad-CAM++ for any number of samples", arguments: [1, 2, 7])
+  @Test("Without noise it is Grad-CAM++ for any number of samples", arguments: [1, 2, 7])
   func withoutNoise(count: Int) {
     let same = Array(repeating: samples[0], count: count)
     let expected = ReferenceMethods.gradCAMPlusPlus(a, samples[0].gradient, rectified: false)

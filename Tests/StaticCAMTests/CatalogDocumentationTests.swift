@@ -1,5 +1,5 @@
 import Foundation
-import NetworkRuntime
+import ImageFiles
 import StaticCAM
 import TestSupport
 import Testing
@@ -22,6 +22,39 @@ struct CatalogDocumentationTests {
     for (row, entry) in zip(methods, MethodCatalog.entries) {
       #expect(row[1] == "\(entry.info.title), \(entry.info.paper)", "\(entry.info.name)")
       #expect(row[2] == entry.info.cost, "\(entry.info.name)")
+    }
+  }
+
+  @Test("The table of errors lists every kind of each type, and no other")
+  func errors() throws {
+    let rows = try text("Documentation/embedding.md").split(separator: "\n").filter {
+      $0.contains("by `kind`: ")
+    }
+    var kinds: [String: [String]] = [:]
+    for row in rows {
+      let words = row.matches(of: /`(\w+)`/).map { String($0.1) }
+      kinds[words[0]] = Array(words.dropFirst(2))
+    }
+    #expect(
+      kinds == [
+        "RuntimeError": RuntimeError.Kind.allCases.map(\.rawValue),
+        "ExplainError": ExplainError.Kind.allCases.map(\.rawValue),
+        "ImageFileError": ImageFileError.Kind.allCases.map(\.rawValue),
+      ])
+  }
+
+  @Test("Every word of the glossary is explained once, and linked")
+  func glossary() throws {
+    let rows = try text("Documentation/glossary.md").split(separator: "\n").filter { $0.hasPrefix("| **") }
+    let words = rows.map { $0.split(separator: "**")[1] }
+    #expect(words == words.sorted() && Set(words).count == words.count)
+    let wanted = [
+      "block", "feeder", "group", "head", "joined", "lane", "part", "phase", "place", "plane", "program",
+      "run", "section", "share", "side", "slice", "tail", "tile", "unit", "worker",
+    ]
+    #expect(Set(wanted).isSubset(of: words.map(String.init)))
+    for page in ["how-it-works.md", "kernels.md", "relevance.md", "add-a-layer-kind.md"] {
+      #expect(try text("Documentation/\(page)").contains("](glossary.md"), "\(page)")
     }
   }
 

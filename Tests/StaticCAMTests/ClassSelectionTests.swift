@@ -1,7 +1,6 @@
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Choosing a class")

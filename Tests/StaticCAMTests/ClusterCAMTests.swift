@@ -4,7 +4,6 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Cluster-CAM")
@@ -130,7 +129,7 @@ struct ClusterCAMTests {
     }
   }
 
-  @Test("A mask of ones scores the input itself (F29)")
+  @Test("A mask of ones scores the input itself")
   func ones() {
     let mask = Mask(Array(repeating: 1, count: 168))
     var x = network.input

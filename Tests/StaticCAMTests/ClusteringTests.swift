@@ -3,7 +3,6 @@ import NetworkDescription
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Clustering")

@@ -1,6 +1,5 @@
 import ImageFiles
 import NetworkDescription
-import NetworkRuntime
 import ReferenceNetwork
 import StaticCAM
 import TestSupport

@@ -1,7 +1,6 @@
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Symmetric matrices with known eigenvalues: Q diag(values) Q^T, with Q from random reflections.

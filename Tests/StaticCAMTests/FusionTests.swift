@@ -4,7 +4,6 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Several layers as one heatmap")

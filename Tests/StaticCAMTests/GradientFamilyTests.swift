@@ -4,7 +4,6 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 @Suite("Element-wise Grad-CAM, Zoom-CAM, Guided Grad-CAM and what passes cost")
@@ -23,14 +22,14 @@ struct GradientFamilyTests {
         let found = try session.explain(method, layer: 0, class: 0)
         expectClose(doubles(found.raw.values), expected.map.values, tolerance: 1e-5, "\(method.info.name)")
       }
-      // F14: LayerCAM, where A has no negative values.
+      // LayerCAM, where A has no negative values.
       let element = try session.explain(.gradCAMElementWise, layer: 0, class: 0).raw.values
       let layer = try session.explain(.layerCAM, layer: 0, class: 0).raw.values
       #expect((deviation(doubles(element), doubles(layer)) < 1e-6) == isRectified)
     }
   }
 
-  @Test("F28: HiResCAM is Grad-CAM where gradients are constant over positions, and not elsewhere")
+  @Test("HiResCAM is Grad-CAM where gradients are constant over positions, and not elsewhere")
   func constantGradients() throws {
     let shape = Shape(18, 4, 5)
     let maps = RandomMaps(shape, seed: 33)

@@ -70,7 +70,8 @@ struct HeadStepsTests {
     let expected = [clean, a * (3 * b) + b, a * (2 * a), clean]
     #expect(join.map(\.logit) == (0..<40).map { expected[$0 % 4] })
     // Behind an edited a everything changes, b as well.
-    let part = try context.headScores(layer: session.plan.id(of: 0), count: 3) { index, maps in maps.clear(channel: index) }
+    let first = session.plan.id(of: 0)
+    let part = try context.headScores(layer: first, count: 3) { index, maps in maps.clear(channel: index) }
     #expect(part.map(\.logit) == [clean, 1, clean])
     #expect(session.passCount == PassCount(forward: 1, head: 43))
   }

@@ -4,7 +4,6 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Methods that draw a map of the input, on a small network whose passes the oracle runs.
@@ -78,7 +77,7 @@ struct InputMethodTests {
     #expect(network.log.forwards == 1)
   }
 
-  @Test("F25: SmoothGrad without noise is the gradient; a seed gives the same bits; squares")
+  @Test("SmoothGrad without noise is the gradient; a seed gives the same bits; squares")
   func smoothGrad() throws {
     for form in ChannelReduction.allCases {
       let plain = try raw(.saliency(reduce: form))
@@ -131,7 +130,7 @@ struct InputMethodTests {
     expectClose(found, expected.map.values, tolerance: 2e-6)
   }
 
-  @Test("F20: the sum of integrated gradients is y_c(x) - y_c(x_0)")
+  @Test("The sum of integrated gradients is y_c(x) - y_c(x_0)")
   func completeness() throws {
     let logits = { (values: [Float]) in net.oracle.logits(net.forward(values))[Self.target] }
     let difference = logits(input) - logits(Array(repeating: 0, count: input.count))

@@ -126,7 +126,7 @@ struct MethodTests {
   }
 
   @Test(
-    "F9: behind averaging, w_k = HW relu(g) / (2 + S g); the official form is relu(g), and LayerCAM's map")
+    "Behind averaging, w_k = HW relu(g) / (2 + S g); the official form is relu(g), and LayerCAM's map")
   func averagingHead() throws {
     let shape = Shape(18, 5, 3)
     let maps = RandomMaps(shape, seed: 5)
@@ -142,7 +142,7 @@ struct MethodTests {
       doubles(try #require(official.channelWeights)), row.map { max(0, Double($0)) }, tolerance: 1e-6)
     let layer = try session.explain(.layerCAM, layer: 0, class: 0)
     expectClose(doubles(official.heatmap.values), doubles(layer.heatmap.values), tolerance: 2e-6)
-    // F1 and F5: HiResCAM, Grad-CAM and XGrad-CAM are the same there.
+    // HiResCAM, Grad-CAM and XGrad-CAM are the same there.
     let hiRes = try session.explain(.hiResCAM, layer: 0, class: 0)
     let gradCAM = try session.explain(.gradCAM, layer: 0, class: 0)
     let xGradCAM = try session.explain(.xGradCAM, layer: 0, class: 0)
@@ -150,7 +150,7 @@ struct MethodTests {
     expectClose(doubles(xGradCAM.raw.values), doubles(gradCAM.raw.values), tolerance: 1e-6)
   }
 
-  @Test("F14: LayerCAM is the sum of relu(G A) where A >= 0; F3: XGrad-CAM sums to sum G A")
+  @Test("LayerCAM is the sum of relu(G A) where A >= 0; XGrad-CAM sums to sum G A")
   func sums() throws {
     let maps = RandomMaps(Shape(33, 4, 6), seed: 6)
     let session = try maps.network.loaded()

@@ -4,7 +4,6 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Grad-CAM along a path, on a small network whose passes the oracle runs.
@@ -75,7 +74,7 @@ struct PathMethodTests {
     }
   }
 
-  @Test("F21: without biases, from zero, the right ends give A G, and the map is Grad-CAM's of A G")
+  @Test("Without biases, from zero, the right ends give A G, and the map is Grad-CAM's of A G")
   func biasFree() throws {
     let window = Window(kernel: Pair(3, 3), padding: Padding(top: 1, left: 1, bottom: 1, right: 1))
     let free = try OracleNetwork(
@@ -99,7 +98,7 @@ struct PathMethodTests {
       let weights = doubles(try #require(found.channelWeights))
       expectClose(weights, a.combined(with: g, *).channelMeans, tolerance: 1e-5)
     }
-    // F20: so is the gradient along the path, and integrated gradients are x times it for any number of steps.
+    // So is the gradient along the path, and integrated gradients are x times it for any number of steps.
     let gradient = try #require(free.gradients(maps, 0)["input"])
     let product = gradient.combined(with: ReferenceTensor(gradient.shape, doubles(x)), *)
     let expected = ReferenceMethods.saliency(product, reduction: .signed).map.values

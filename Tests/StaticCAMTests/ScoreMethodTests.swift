@@ -136,7 +136,7 @@ struct ScoreMethodTests {
     return powers.map { $0 / powers.reduce(0, +) }
   }
 
-  @Test("F27: with the logit ShapleyCAM is Grad-CAM, bit by bit; the threshold leaves out improbable classes")
+  @Test("With the logit ShapleyCAM is Grad-CAM, bit by bit; the threshold leaves out improbable classes")
   func logit() throws {
     #expect(try explain(.shapleyCAM(target: .logit), 2).raw == explain(.gradCAM, 2).raw)
     let network = net.network

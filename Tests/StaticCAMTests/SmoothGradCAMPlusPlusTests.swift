@@ -129,7 +129,7 @@ struct SmoothGradCAMPlusPlusTests {
     expectClose(doubles(found.raw.values), expected(noise, options).map.values, tolerance: 1e-5)
   }
 
-  @Test("F25: without noise it is Grad-CAM++ for any number of samples", arguments: [1, 2, 7])
+  @Test("Without noise it is Grad-CAM++ for any number of samples", arguments: [1, 2, 7])
   func withoutNoise(_ samples: Int) throws {
     let session = try square.network.loaded(input)
     for guarded in [false, true] {
@@ -138,7 +138,7 @@ struct SmoothGradCAMPlusPlusTests {
       let plain = try session.explain(.gradCAMPlusPlus(guarded: guarded), layer: 0, class: 1)
       expectClose(doubles(smooth.raw.values), doubles(plain.raw.values), tolerance: 2e-6)
     }
-    // The literal numerator is D1: with one sample alpha is that of Grad-CAM++ divided by g.
+    // With the literal numerator and one sample alpha is that of Grad-CAM++ divided by g.
     let literal = try session.explain(
       .smoothGradCAMPlusPlus(samples: samples, noise: 0, numerator: .literal), layer: 0, class: 1)
     let (a, g) = (square.activation(doubles(input)), square.gradient(square.activation(doubles(input)), 1))

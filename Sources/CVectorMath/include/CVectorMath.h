@@ -56,16 +56,10 @@ SC_INLINE sc_vector sc_fma(sc_vector a, sc_vector b, sc_vector c) {
 SC_INLINE sc_vector sc_add(sc_vector a, sc_vector b) { return a + b; }
 SC_INLINE sc_vector sc_mul(sc_vector a, sc_vector b) { return a * b; }
 SC_INLINE sc_vector sc_max(sc_vector a, sc_vector b) { return __builtin_elementwise_max(a, b); }
-SC_INLINE sc_vector sc_min(sc_vector a, sc_vector b) { return __builtin_elementwise_min(a, b); }
 
 // x == m ? a : b, lane by lane.
 SC_INLINE sc_vector sc_where_equal(sc_vector x, sc_vector m, sc_vector a, sc_vector b) {
   return x == m ? a : b;
-}
-
-// x > m ? a : b, lane by lane.
-SC_INLINE sc_vector sc_where_greater(sc_vector x, sc_vector m, sc_vector a, sc_vector b) {
-  return x > m ? a : b;
 }
 
 // The limit for NaN, as the minimum has it, in one instruction instead of three.
@@ -247,15 +241,6 @@ static inline void sc_clear_border(float *y, long blocks, long height, long widt
       __builtin_memset(y + h * row + (left + width) * 16, 0, sizeof(float) * right * 16);
     }
     __builtin_memset(y + (top + height) * row, 0, sizeof(float) * bottom * row);
-  }
-}
-
-// Copies `channels` channels between blocked maps at any channel offset, one position.
-SC_INLINE void sc_copy_channels(const float *x, long x_first, long x_block, float *y, long y_first,
-                                long y_block, long channels) {
-  for (long c = 0; c < channels; c++) {
-    const long i = x_first + c, o = y_first + c;
-    y[(o >> 4) * y_block + (o & 15)] = x[(i >> 4) * x_block + (i & 15)];
   }
 }
 

@@ -1,4 +1,4 @@
-/// What the first dense layer at the end of a network loses with each channel of the layer in front of it.
+/// Computes the first dense layer's output with one input channel set to zero, for every channel.
 ///
 /// With v its input, v0 its input where all feature maps are zeros, and channels that go their own ways up to there,
 /// silencing channel k changes the numbers of v that belong to k, and z = s (W v) + t becomes
@@ -79,7 +79,7 @@ struct ChannelUpdate {
     for position in 0..<positions {
       for lane in 0..<16 {
         let row = (block * positions + position) * 16 + lane
-        // Most are zeros behind a ReLU; unused lanes, which have no weights, always are.
+        // Most are zeros after a ReLU; unused lanes, which have no weights, always are.
         guard loss[row] != 0 else { continue }
         let factor = SIMD16<Float>(repeating: loss[row])
         for b in 0..<blocks {

@@ -22,7 +22,7 @@ final class DenseBatch {
 
   deinit { for map in maps { map.deallocate() } }
 
-  /// The input of a layer; behind the last one, the logits.
+  /// The input of a layer; after the last one, the logits.
   func input(of layer: Int) -> UnsafeMutablePointer<Float> { maps[layer] }
 
   /// Takes the input of the first layer from a pass that stopped there.
@@ -45,7 +45,7 @@ final class DenseBatch {
     team.sync()
   }
 
-  /// y_c and p_c of a vector behind the last layer.
+  /// y_c and p_c of a vector after the last layer.
   func score(_ vector: Int, _ wanted: WantedScore) -> MaskScore {
     let (map, count) = (maps[maps.count - 1], engine.plan.classCount)
     return withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { logits in

@@ -166,7 +166,7 @@ final class PassWorker {
 
   /// Runs steps of the forward pass: in this thread alone, or one thread's share of them.
   ///
-  /// - Parameter joins: Whether steps do the sums behind them.
+  /// - Parameter joins: Whether convolutions also add the residual maps that follow them.
   func forward(
     _ active: [Bool], _ table: UnsafePointer<UnsafePointer<Float>?>, _ wanted: WantedScore,
     _ team: PassTeam? = nil, joins: Bool = false

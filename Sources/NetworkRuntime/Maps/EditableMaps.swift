@@ -1,8 +1,8 @@
 public import NetworkDescription
 
-/// The feature maps A of one layer before the part of the network behind it runs again.
+/// The feature maps A of one layer, to be changed before the rest of the network runs again.
 ///
-/// Where a layer's activation is fused into its kernel, these are the maps behind the activation.
+/// Where a layer's activation is fused into its kernel, these are the maps after the activation.
 public struct EditableMaps {
   /// K x H x W.
   public let shape: Shape

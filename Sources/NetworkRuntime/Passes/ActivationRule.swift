@@ -1,4 +1,4 @@
-/// What a backward pass makes of the signal s that reaches an activation a = f(z) from behind.
+/// What a backward pass makes of the signal s that reaches an activation a = f(z) from the layers after it.
 ///
 /// Max-pooling hands the signal to the largest input in all three. At a smooth function f' is its true slope, of any
 /// sign: guided backpropagation cuts the signal that arrives, not the one that goes on.

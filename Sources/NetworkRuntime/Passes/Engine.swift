@@ -1,6 +1,6 @@
 internal import CRuntime
 internal import NetworkDescription
-public import WeightFiles
+package import WeightFiles
 
 /// The weights, packed on first use, and the threads: what all calls of one network share.
 public final class Engine: Sendable {
@@ -9,7 +9,7 @@ public final class Engine: Sendable {
   /// Threads that a run uses.
   public let threads: Int
   /// The weights as they came.
-  public let weightFile: WeightFile
+  package let weightFile: WeightFile
   let code: any CompiledNetwork.Type
   nonisolated(unsafe) let pool: OpaquePointer
   private let packed: PackedWeights
@@ -104,7 +104,7 @@ public final class Engine: Sendable {
   /// Memory for one call at a time.
   ///
   /// - Throws: `RuntimeError` where there is not enough memory.
-  public func makeWorkspace() throws(RuntimeError) -> Workspace { try Workspace(self) }
+  package func makeWorkspace() throws(RuntimeError) -> Workspace { try Workspace(self) }
 
   /// Weights and biases in another form, packed for one kernel.
   ///

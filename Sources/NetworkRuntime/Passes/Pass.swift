@@ -7,7 +7,7 @@ public struct Pass {
   public let arena: UnsafeMutablePointer<Float>
   /// Scratch memory of this thread.
   public let scratch: UnsafeMutablePointer<Float>
-  /// Whether steps do the sums behind them.
+  /// Whether a convolution also adds the residual map that follows it.
   @usableFromInline var isJoined = false
   /// Packed weights by number; nil where this run does not need them.
   @usableFromInline let table: UnsafePointer<UnsafePointer<Float>?>
@@ -62,8 +62,8 @@ public struct Pass {
     units * worker / workers..<units * (worker + 1) / workers
   }
 
-  /// The same of a step behind which every class goes its own way: where one logit alone is wanted, only the units that
-  /// it needs.
+  /// The same of a step after which each class depends only on its own channel: where only one logit is wanted, only the
+  /// units that this logit needs.
   ///
   /// - Parameters:
   ///   - blocks: Blocks of 16 outputs that some units complete together.

@@ -6,7 +6,7 @@ struct Slice {
   let steps: [Step]
 
   init(_ plan: NetworkPlan, targets: Set<Int>) {
-    // Steps are in running order, so what a layer's gradient leads to is known when its own step comes up from behind.
+    // Steps are in running order, so what a layer's gradient leads to is known when its own step is reached from the end.
     var leadsToTarget = targets
     var active = Array(repeating: false, count: plan.backwardSteps.count + 1)
     for (index, step) in plan.backwardSteps.enumerated().reversed() where leadsToTarget.contains(step.writes)

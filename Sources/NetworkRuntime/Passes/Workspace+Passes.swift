@@ -27,7 +27,8 @@ extension Workspace {
   ///
   /// - Parameters:
   ///   - classBlock: The block of 16 classes whose logits are wanted; -1 for all.
-  ///   - joins: Whether steps do the sums behind them: nothing else may read what they add.
+  ///   - joins: Whether convolutions also add the residual maps that follow them. Nothing else may read their own output
+  ///     then.
   func run(
     _ active: [Bool], _ table: UnsafePointer<UnsafePointer<Float>?>, classBlock: Int, joins: Bool,
     worker: Int, workers: Int

@@ -2,10 +2,10 @@ internal import CRuntime
 internal import NetworkDescription
 
 /// The memory of one call: one arena for all maps. Not to be used by two threads at once.
-public final class Workspace {
+package final class Workspace {
   /// The network and its weights.
-  public let engine: Engine
-  /// All maps, and the scratch memory of each thread behind them.
+  package let engine: Engine
+  /// All maps, and after them the scratch memory of each thread.
   let arena: UnsafeMutablePointer<Float>
   private let count: Int
   /// Where gradients that were asked for are kept, by layer + 1.
@@ -27,7 +27,7 @@ public final class Workspace {
   private let forwardActive: [Bool]
   /// Whether the last forward pass left out maps that only a sum reads.
   private var lacksAddends = false
-  /// Whether somebody asked for them after the last forward pass: then the next one had better write them at once.
+  /// Set when these maps were requested after the last pass; the next pass then stores them.
   private var wantsAddends = false
   /// Deliveries of a pass that nobody wants any of.
   let nothing: [UnsafeMutablePointer<Float>?]
@@ -59,7 +59,7 @@ public final class Workspace {
   // MARK: - Passes
 
   /// Runs the forward pass on C x H x W numbers in network units.
-  public func forward(_ input: [Float]) {
+  package func forward(_ input: [Float]) {
     let shape = engine.plan.inputShape
     precondition(input.count == shape.count, "an input of \(shape) has \(shape.count) numbers")
     input.withUnsafeBufferPointer { place($0) }
@@ -71,7 +71,7 @@ public final class Workspace {
     lacksAddends = joins && !engine.plan.joinedSteps.isEmpty
   }
 
-  /// Computes what steps that did the sums behind them left out of the last forward pass.
+  /// Computes the maps that joined steps left out of the last forward pass.
   func complete() {
     wantsAddends = true
     guard lacksAddends else { return }
@@ -83,7 +83,7 @@ public final class Workspace {
   }
 
   /// y: the logits of the last forward pass.
-  public var logits: [Float] {
+  package var logits: [Float] {
     Array(UnsafeBufferPointer(start: arena + engine.plan.logits, count: engine.plan.classCount))
   }
 
@@ -93,7 +93,7 @@ public final class Workspace {
   ///   - start: The derivative of the score with respect to each logit.
   ///   - layers: Indices of layers; -1 is the input.
   ///   - rule: What happens at activations; anything but the gradient gives signals that are no derivatives.
-  public func backward(from start: [Float], to layers: [Int], rule: ActivationRule = .gradient) {
+  package func backward(from start: [Float], to layers: [Int], rule: ActivationRule = .gradient) {
     let slice = prepare(start, layers, rule)
     run(slice.active, weights: slice.steps) { $0.backward($1) }
     note(slice.active, engine.plan.backwardSteps)
@@ -109,7 +109,7 @@ public final class Workspace {
   /// - Returns: The sums, from the logits down; empty unless asked for.
   /// - Throws: `RuntimeError` where memory is short.
   @discardableResult
-  public func propagate(
+  package func propagate(
     _ request: RelevanceRequest, gradient: (start: [Float], layers: [Int])? = nil, audits: Bool = false
   ) throws(RuntimeError) -> [Conservation] {
     let plan = engine.plan
@@ -140,7 +140,7 @@ public final class Workspace {
   }
 
   /// R: the relevance of a layer that the last relevance pass was asked for; -1 is the input.
-  public func relevance(at layer: Int) -> FeatureMaps {
+  package func relevance(at layer: Int) -> FeatureMaps {
     guard relevanceDelivered.contains(layer), let base = relevanceDeliveries[layer + 1] else {
       preconditionFailure("the last relevance pass was not asked for layer \(layer)")
     }
@@ -255,7 +255,7 @@ public final class Workspace {
   private func shape(of layer: Int) -> Shape { engine.plan.shape(of: layer) }
 
   /// A: the feature maps of a layer after the last forward pass; -1 is the input.
-  public func activations(at layer: Int) -> FeatureMaps {
+  package func activations(at layer: Int) -> FeatureMaps {
     let plan = engine.plan
     guard layer >= 0 else { return inputMaps }
     let shape = plan.layers[layer].shape
@@ -298,7 +298,7 @@ public final class Workspace {
   }
 
   /// G: the gradients of a layer that the last backward pass was asked for; -1 is the input.
-  public func gradients(at layer: Int) -> FeatureMaps {
+  package func gradients(at layer: Int) -> FeatureMaps {
     guard delivered.contains(layer), let base = deliveries[layer + 1] else {
       preconditionFailure("the last backward pass was not asked for layer \(layer)")
     }

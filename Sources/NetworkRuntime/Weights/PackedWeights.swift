@@ -66,7 +66,8 @@ final class PackedWeights: Sendable {
           WeightPacker(
             tensor: { tensors[$0].unsafelyUnwrapped }, part: (number: team.worker, count: team.workers)
           ).pack(plans[number], into: floats + offsets[number])
-          // Before the next tensor's copy takes memory. Whoever still reads brings its pages back, and drops them then.
+          // Released before the next tensor's copy takes memory. A concurrent reader faults the pages in again and
+          // releases them afterwards.
           file.forget(plans[number].weight)
         }
       }.run()

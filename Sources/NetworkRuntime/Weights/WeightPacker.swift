@@ -181,7 +181,7 @@ struct WeightPacker {
     }
   }
 
-  /// Up to sixteen weights, `step` floats apart, times their factors and in the form that is asked for; zeros behind.
+  /// Up to sixteen weights, `step` floats apart, times their factors and in the form that is asked for; zeros in the lanes after them.
   @inline(__always)
   func form(
     _ first: UnsafePointer<Float>, step: Int, count: Int, _ factors: SIMD16<Float>, isPlain: Bool

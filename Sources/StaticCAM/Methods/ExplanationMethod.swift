@@ -40,7 +40,7 @@ public struct MethodNeeds: OptionSet, Sendable {
   public static let activations = MethodNeeds(rawValue: 1)
   /// The gradients G of the target's logit with respect to A.
   public static let gradients = MethodNeeds(rawValue: 2)
-  /// The weights of a classifier right behind the layer.
+  /// The weights of a classifier right after the layer.
   public static let headWeights = MethodNeeds(rawValue: 4)
   /// Passes on other inputs than the one explained.
   public static let samples = MethodNeeds(rawValue: 8)

@@ -37,7 +37,7 @@ public struct MethodInfo: Sendable {
   /// The formula, with A the feature maps and G the gradients of the target's logit.
   public let formula: String
   /// Passes for one explanation: F is a forward pass, B a backward pass down to the layer, Fh a forward pass of
-  /// the part behind it, P a relevance pass down to it; K feature maps or clusters, Q groups, HW positions, n
+  /// the part after it, P a relevance pass down to it; K feature maps or clusters, Q groups, HW positions, n
   /// samples or steps.
   public let cost: String
 

@@ -1,9 +1,9 @@
 internal import NetworkDescription
 
 extension TargetLayer {
-  /// W_ck for every channel k: the classifier's weights of the target, right behind this layer.
+  /// W_ck for every channel k: the classifier's weights of the target, right after this layer.
   ///
-  /// - Throws: `ExplainError` where the network has no such classifier, or has it behind another layer.
+  /// - Throws: `ExplainError` where the network has no such classifier, or has it after another layer.
   public func headWeights() throws(ExplainError) -> [Float] {
     let plan = context.session.plan
     guard let head = plan.camHead else {

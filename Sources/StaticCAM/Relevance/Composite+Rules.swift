@@ -43,7 +43,7 @@ extension Composite {
 }
 
 extension NetworkPlan {
-  /// The outputs of the next layers with weights behind a layer: several where the network branches.
+  /// The outputs of the next layers with weights after a layer: several where the network branches.
   func nextWeighted(after layer: Int) -> [Int] {
     let tensor = relevanceTensor(layer)
     var result: Set<Int> = []

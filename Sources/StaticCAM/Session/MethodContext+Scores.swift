@@ -20,7 +20,7 @@ extension MethodContext {
     }
   }
 
-  /// Runs the part of the network behind a layer `count` times, each time with other feature maps there.
+  /// Runs the part of the network after a layer `count` times, each time with other feature maps there.
   ///
   /// Everything that does not depend on the layer is as it is for the input that is explained.
   /// - Parameters:
@@ -42,7 +42,7 @@ extension MethodContext {
     return try session.complete(scores, count)
   }
 
-  /// Runs the part of the network behind a layer once a feature map, each time without that one: A_k = 0.
+  /// Runs the part of the network after a layer once for each feature map, each time without that one: A_k = 0.
   ///
   /// Where nothing but poolings and activations stand between the layer and dense layers at the end of the network,
   /// only what the channel changes in them is computed.
@@ -60,7 +60,7 @@ extension MethodContext {
     return try session.complete(scores, count)
   }
 
-  /// The number of a layer that part of the network lies behind.
+  /// The number of a layer, not the input, after which part of the network runs again.
   private func behind(_ id: LayerID) throws(ExplainError) -> Int {
     let layer = number(of: id)
     try session.plan.requireExplainable(layer)

@@ -87,7 +87,7 @@ public struct MethodContext {
   }
 
   /// Runs the network, at the input that is explained, back from a score to some layers, unless the last backward
-  /// pass was the same. `TargetLayer.gradients` runs the pass of the logit again where it is asked afterwards.
+  /// pass was the same. `TargetLayer.gradients()` runs the pass of the logit again where it is asked afterwards.
   ///
   /// - Parameters:
   ///   - score: What is differentiated.
@@ -101,6 +101,6 @@ public struct MethodContext {
     return Sample(logits: session.logits, passes: passes, plan: session.plan)
   }
 
-  /// Tells whoever watches how much of the work is done. Where the answer is to stop, the next pass is an error.
+  /// Reports to `Session.onProgress` how much of the work is done. If the answer is to stop, the next pass throws.
   public func progress(_ done: Int, of total: Int) { session.report(done, of: total) }
 }

@@ -5,7 +5,7 @@ extension NetworkPlan {
   /// The layer to explain where nobody chose one: the last before the last layer with weights that gives rectified,
   /// joined, added or multiplied maps with rows and columns.
   ///
-  /// So it is the last concatenation of SqueezeNet, not the ReLU behind its classifier, and for networks that
+  /// So it is the last concatenation of SqueezeNet, not the ReLU after its classifier, and for networks that
   /// end in pooling and dense layers the map before the pooling. Nil for a network without spatial layers.
   package var defaultLayer: Int? {
     let last = layers.lastIndex { $0.role == .weighted } ?? 0

@@ -4,7 +4,7 @@ public struct PassCount: Sendable, Hashable {
   public var forward: Int
   /// B: backward passes, from the logits to the layer and no further.
   public var backward: Int
-  /// Fh: forward passes of the part behind the layer.
+  /// Fh: forward passes of the part after the layer.
   public var head: Int
   /// P: relevance passes, from the logits to the layer and no further.
   public var relevance: Int

@@ -1,7 +1,7 @@
 internal import ImageFiles
 internal import Synchronization
 
-/// What the network saw, made when somebody first looks at it: the way back from numbers takes a pass over them.
+/// What the network saw. It is made on first use, because the way back from numbers takes a pass over them.
 final class SeenPicture: Sendable {
   private enum Source {
     case image(Image)

@@ -150,7 +150,7 @@ public final class Session {
 
   // MARK: - Progress
 
-  /// Tells whoever watches how far a method is.
+  /// Reports to `onProgress` how far a method is.
   ///
   /// - Returns: Whether to go on.
   @discardableResult

@@ -35,10 +35,14 @@ public struct TargetLayer {
   /// A, K x H x W, of the input that is explained.
   public let activations: FeatureMaps
   let selection: LayerSelection
-  let context: MethodContext
+  /// Where the method gets further passes from.
+  public let context: MethodContext
 
-  /// G = dy_c/dA, the gradient of the target's logit, K x H x W.
-  public var gradients: FeatureMaps {
+  /// G = dy_c/dA, the gradient of the target's logit, K x H x W; valid until the next backward pass.
+  ///
+  /// Runs a backward pass, unless the last one was that of the logit down to this layer. For a method whose needs include
+  /// `gradients` and no further passes, the session has run it before.
+  public func gradients() -> FeatureMaps {
     context.session.gradients(at: context.number(of: id), of: context.classIndex)
   }
   /// Positions of one feature map, H * W.

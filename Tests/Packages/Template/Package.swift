@@ -14,6 +14,14 @@ let package = Package(
       dependencies: [
         "Tiny",  // @MODEL NAME@
         .product(name: "StaticCAM", package: "StaticCAM"),
-      ])
+      ]),
+    // The code of the documents, which snippets.sh takes out of them. Examples name values that they do not use.
+    .target(
+      name: "snippets",
+      dependencies: [
+        "Tiny",  // @MODEL NAME@
+        .product(name: "StaticCAM", package: "StaticCAM"),
+      ],
+      swiftSettings: [.unsafeFlags(["-suppress-warnings"])]),
   ]
 )

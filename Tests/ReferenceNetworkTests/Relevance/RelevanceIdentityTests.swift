@@ -25,19 +25,19 @@ struct RelevanceIdentityTests {
     }
   }
 
-  @Test("F15: LRP-0 is activation times gradient at every tensor, also with biases", arguments: seeds)
+  @Test("LRP-0 is activation times gradient at every tensor, also with biases", arguments: seeds)
   func activationTimesGradient(seed: UInt64) throws {
     try check(SmallNetworks.pooled(seed: seed), seed: seed)
     try check(SmallNetworks.residual(seed: seed), seed: seed)
   }
 
-  @Test("F24: the same for any start v y", arguments: seeds)
+  @Test("LRP-0 from any start v y is activation times the gradient of that start", arguments: seeds)
   func anyStart(seed: UInt64) throws {
     try check(SmallNetworks.residual(seed: seed), seed: seed, start: [0.5, -2, 1])
     try check(SmallNetworks.pooled(seed: seed), seed: seed, start: [0.5, -2, 1, 0.25])
   }
 
-  @Test("F18: what LRP-0 loses on the way to the input is bias times gradient", arguments: seeds)
+  @Test("What LRP-0 loses on the way to the input is bias times gradient", arguments: seeds)
   func completeness(seed: UInt64) throws {
     let layout = try SmallNetworks.pooled(seed: seed)
     var generator = SplitMix64(seed: seed)
@@ -57,7 +57,7 @@ struct RelevanceIdentityTests {
     #expect(abs(absorbed) > 1e-3)
   }
 
-  @Test("F16, D5: rules without the bias keep the sum at every tensor", arguments: seeds)
+  @Test("Rules without the bias keep the sum at every tensor", arguments: seeds)
   func conservation(seed: UInt64) throws {
     // Positive inputs and biases and weights of both signs: every output has contributions of both signs.
     let layout = try SmallNetworks.pooled(seed: seed)
@@ -89,7 +89,7 @@ struct RelevanceIdentityTests {
     }
   }
 
-  @Test("F17: alpha-beta with 1 and 0 is z+; gamma 0 is LRP-0, a large gamma is z+", arguments: seeds)
+  @Test("Alpha-beta with 1 and 0 is z+; gamma 0 is LRP-0, a large gamma is z+", arguments: seeds)
   func limits(seed: UInt64) throws {
     let network = try SmallNetworks.residual(seed: seed)
     let input = SmallNetworks.random(network.network.description.inputShape, seed: seed, 0...1)
@@ -116,7 +116,7 @@ struct RelevanceIdentityTests {
     #expect(deviation(first(.gamma(1)), first(.zPlus)) > 1e-3)
   }
 
-  @Test("F19: sums of the starts")
+  @Test("Sums of the starts")
   func starts() throws {
     let (n, c) = (7, 3)
     let y: [Double] = [1, -2, 0.5, 4, 3, -1, 0]

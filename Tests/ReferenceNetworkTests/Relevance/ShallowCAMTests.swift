@@ -105,7 +105,7 @@ struct ShallowCAMTests {
     for name in ["input", "conv1", "relu1", "conv2", "add"] { #expect(again[name] == full[name]) }
   }
 
-  @Test("F23: TSGB's last layer gives relevance of sum 0 and its convolutions keep it", arguments: seeds)
+  @Test("TSGB's last layer gives relevance of sum 0 and its convolutions keep it", arguments: seeds)
   func tsgb(seed: UInt64) throws {
     let network = try SmallNetworks.pooled(seed: seed)
     let activations = network.forward(SmallNetworks.input(network, seed: seed))

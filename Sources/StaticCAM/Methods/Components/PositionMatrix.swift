@@ -24,7 +24,7 @@ struct PositionMatrix {
     displayed = selection.displayed.flatMap { run in run.columns.map { run.row * width + $0 } }
     values = Array(repeating: 0, count: channels.count * positions)
     let maps = layer.activations.values
-    let gradients = timesGradients ? layer.gradients.values : nil
+    let gradients = timesGradients ? layer.gradients().values : nil
     for (j, k) in channels.enumerated() {
       for p in 0..<positions {
         let value = Double(maps[k * positions + p])

@@ -6,30 +6,18 @@ internal import NetworkRuntime
 ///
 /// The signal starts with 1 at the class's logit; the paper starts at one neuron of a layer. As images of the signal are
 /// signed, so is the raw map: the sum of a pixel's channels.
-public struct Deconvnet: LayerMethod {
+public struct Deconvnet: SignalMethod {
   public static let info = MethodInfo(
     name: "deconvnet", aliases: ["deconvolution", "deconv", "deconv-net"], title: "Deconvnet",
     family: .gradient, domain: .input, paper: "Zeiler, Fergus 2014",
     formula: "sum_k of the signal at x_k, relu(s) at every activation", cost: "F + B")
-  // Its backward pass is not that of the gradient.
-  public static let needs: MethodNeeds = [.activations]
-  public static let options: [MethodOption<Deconvnet>] = [
-    .choice(
-      "reduce", \.reduction, "the channels of a pixel: largest |v|, sum of |v|, l2 norm, or sum with signs")
-  ]
+  public static let rule = ActivationRule.deconvnet
 
   /// How a pixel's channels become one number.
   public var reduction = ChannelReduction.signed
 
   /// The sum of the channels.
   public init() {}
-
-  public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount { PassCount(backward: 1) }
-
-  public func rawMap(_ layer: TargetLayer) -> RawMap {
-    let signal = layer.context.backward(to: [layer.id], rule: .deconvnet).gradients(at: layer.id)
-    return layer.reduced(reduction) { signal.lanes(block: $0, row: $1, column: $2) }
-  }
 }
 
 extension Method {

@@ -4,7 +4,7 @@ internal import NetworkRuntime
 /// FullGrad (Srinivas, Fleuret 2019, equations 3 and 5): the gradients of the input and of every bias.
 ///
 /// M = psi(x dy_c/dx) + sum over biases b of psi(b dy_c/db), each summed over its channels and enlarged to the input;
-/// b dy_c/db at a position is b_k G_k(i,j), G the gradient behind the layer that adds b. psi takes the absolute value,
+/// b dy_c/db at a position is b_k G_k(i,j), G the gradient after the layer that adds b. psi takes the absolute value,
 /// moves it to 0...1 over the whole tensor, all channels together, and enlarges bilinearly. Biases are those of
 /// convolutions and the shifts beta - gamma mu / sqrt(var + eps) of batch normalisations, wherever they have positions;
 /// those of dense layers have none. `scaling=channel` moves every channel to 0...1 by itself, as pytorch-grad-cam does.

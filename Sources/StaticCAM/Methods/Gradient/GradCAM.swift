@@ -17,7 +17,7 @@ public struct GradCAM: ChannelWeightedMethod {
 
   /// w_k = (1/HW) sum_ij G_k(i,j).
   public func channelWeights(_ layer: TargetLayer) -> [Double] {
-    let gradients = layer.gradients
+    let gradients = layer.gradients()
     let sums = layer.sums(over: layer.contributing) { block, row, column in
       gradients.lanes(block: block, row: row, column: column)
     }

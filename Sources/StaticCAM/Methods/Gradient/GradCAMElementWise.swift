@@ -12,7 +12,7 @@ public struct GradCAMElementWise: LayerMethod {
   public init() {}
 
   public func rawMap(_ layer: TargetLayer) -> RawMap {
-    let (maps, gradients) = (layer.activations, layer.gradients)
+    let (maps, gradients) = (layer.activations, layer.gradients())
     return layer.channelSum(rectified: true) { block, row, column in
       let product =
         gradients.lanes(block: block, row: row, column: column)

@@ -44,7 +44,7 @@ public struct GradCAMPlusPlus: ChannelWeightedMethod {
 
   /// w_k = sum_ij alpha_k(i,j) relu(g).
   public func channelWeights(_ layer: TargetLayer) -> [Double] {
-    let (maps, gradients) = (layer.activations, layer.gradients)
+    let (maps, gradients) = (layer.activations, layer.gradients())
     let totals = layer.sums(over: layer.positions) { maps.lanes(block: $0, row: $1, column: $2) }
     let sums = layer.lanes(isGuarded ? totals.map { max(0, $0) } : totals)
     let epsilon = Float(epsilon)

@@ -6,30 +6,18 @@ internal import NetworkRuntime
 /// The paper has ReLU alone; f' includes LeakyReLU's slope and the zero of a saturated ReLU6. As images of the signal
 /// are signed, so is the raw map: the sum of a pixel's channels. The map hardly depends on the upper layers' weights
 /// (Adebayo et al. 2018): it shows what the network can see rather than what speaks for the class.
-public struct GuidedBackprop: LayerMethod {
+public struct GuidedBackprop: SignalMethod {
   public static let info = MethodInfo(
     name: "guided-backprop", aliases: ["guidedbackprop", "guided-backpropagation", "guided-bp", "gbp"],
     title: "Guided backpropagation", family: .gradient, domain: .input, paper: "Springenberg et al. 2015",
     formula: "sum_k of the signal at x_k, relu(s) f'(z) at every activation", cost: "F + B")
-  // Its backward pass is not that of the gradient.
-  public static let needs: MethodNeeds = [.activations]
-  public static let options: [MethodOption<GuidedBackprop>] = [
-    .choice(
-      "reduce", \.reduction, "the channels of a pixel: largest |v|, sum of |v|, l2 norm, or sum with signs")
-  ]
+  public static let rule = ActivationRule.guided
 
   /// How a pixel's channels become one number.
   public var reduction = ChannelReduction.signed
 
   /// The sum of the channels.
   public init() {}
-
-  public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount { PassCount(backward: 1) }
-
-  public func rawMap(_ layer: TargetLayer) -> RawMap {
-    let signal = layer.context.backward(to: [layer.id], rule: .guided).gradients(at: layer.id)
-    return layer.reduced(reduction) { signal.lanes(block: $0, row: $1, column: $2) }
-  }
 }
 
 extension Method {

@@ -11,7 +11,7 @@ public struct HiResCAM: LayerMethod {
   public init() {}
 
   public func rawMap(_ layer: TargetLayer) -> RawMap {
-    let (maps, gradients) = (layer.activations, layer.gradients)
+    let (maps, gradients) = (layer.activations, layer.gradients())
     return layer.channelSum(rectified: false) { block, row, column in
       gradients.lanes(block: block, row: row, column: column)
         * maps.lanes(block: block, row: row, column: column)

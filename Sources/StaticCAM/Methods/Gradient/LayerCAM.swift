@@ -1,6 +1,6 @@
 /// LayerCAM (Jiang et al. 2021, equations 6 to 8): L(i,j) = relu(sum_k relu(G_k(i,j)) A_k(i,j)).
 ///
-/// It is meant for any layer; see `Fusion.max` for several. Where pooling with a stride follows right behind,
+/// It is meant for any layer; see `Fusion.max` for several. Where pooling with a stride comes next,
 /// gradients and so the map form a grid: the authors explain the output of the pooling instead.
 public struct LayerCAM: LayerMethod {
   public static let info = MethodInfo(
@@ -12,7 +12,7 @@ public struct LayerCAM: LayerMethod {
   public init() {}
 
   public func rawMap(_ layer: TargetLayer) -> RawMap {
-    let (maps, gradients) = (layer.activations, layer.gradients)
+    let (maps, gradients) = (layer.activations, layer.gradients())
     return layer.channelSum(rectified: true) { block, row, column in
       let g = gradients.lanes(block: block, row: row, column: column)
       return g.replacing(with: 0, where: g .<= 0) * maps.lanes(block: block, row: row, column: column)

@@ -19,7 +19,7 @@ public struct Saliency: LayerMethod {
   public init() {}
 
   public func rawMap(_ layer: TargetLayer) -> RawMap {
-    let gradients = layer.gradients
+    let gradients = layer.gradients()
     return layer.reduced(reduction) { gradients.lanes(block: $0, row: $1, column: $2) }
   }
 }

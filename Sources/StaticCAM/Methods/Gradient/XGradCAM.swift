@@ -14,7 +14,7 @@ public struct XGradCAM: ChannelWeightedMethod {
 
   /// w_k = sum_ij G_k(i,j) A_k(i,j) / sum_ij A_k(i,j).
   public func channelWeights(_ layer: TargetLayer) -> [Double] {
-    let (maps, gradients) = (layer.activations, layer.gradients)
+    let (maps, gradients) = (layer.activations, layer.gradients())
     let products = layer.sums(over: layer.contributing) { block, row, column in
       gradients.lanes(block: block, row: row, column: column)
         * maps.lanes(block: block, row: row, column: column)

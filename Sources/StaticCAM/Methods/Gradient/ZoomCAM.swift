@@ -14,7 +14,7 @@ public struct ZoomCAM: LayerMethod {
   public init() {}
 
   public func rawMap(_ layer: TargetLayer) -> RawMap {
-    let (maps, gradients) = (layer.activations, layer.gradients)
+    let (maps, gradients) = (layer.activations, layer.gradients())
     var map = layer.channelSum(rectified: true) { block, row, column in
       gradients.lanes(block: block, row: row, column: column)
         * maps.lanes(block: block, row: row, column: column)

@@ -4,16 +4,16 @@ internal import NetworkRuntime
 /// Ablation-CAM (Desai, Ramaswamy 2020, equations 3 to 5): feature maps weighed by what the logit loses
 /// without each.
 ///
-/// y_c^k is the logit with A_k = 0 for the layers behind; w_k = (y_c - y_c^k) / y_c; L = relu(sum_k w_k A_k).
+/// y_c^k is the logit with A_k = 0 for the layers after it; w_k = (y_c - y_c^k) / y_c; L = relu(sum_k w_k A_k).
 ///
 /// *Forms.* The ratio explodes near y_c = 0 and turns the map's sign where y_c < 0; `weights=difference` is
 /// its numerator alone, the same heatmap where y_c > 0. `slope` divides the numerator by the Euclidean norm of
 /// A_k (0 where that is 0), which is what the paper derives the ratio from. Where y_c = 0 the ratio is the
 /// difference.
 ///
-/// Only the part of the network behind the layer is run, once a feature map, and where dense layers follow, only what
+/// Only the part of the network after the layer is run, once for each feature map, and where dense layers follow, only what
 /// the feature map changes in it. A layer whose activation is fused
-/// into its kernel is ablated behind the activation: these are 0 at 0.
+/// into its kernel is ablated after the activation: these are 0 at 0.
 public struct AblationCAM: ChannelWeightedMethod {
   /// From logits to weights.
   public enum Weighting: String, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-/// CAM (Zhou et al. 2016, equation 2): M_c = sum_k W_ck A_k, with W the weights of a linear classifier behind
+/// CAM (Zhou et al. 2016, equation 2): M_c = sum_k W_ck A_k, with W the weights of a linear classifier after
 /// global average pooling and A the maps that are averaged.
 ///
 /// The average of M_c is y_c without its bias. As in the paper the raw map is signed; the heatmap shows its

@@ -73,7 +73,7 @@ public struct GroupCAM: LayerMethod {
   /// g_q without the values up to the percentile.
   private func groupMaps(_ layer: TargetLayer, _ members: [Range<Int>]) -> [Plane] {
     let shape = layer.plan.shape
-    let gradients = layer.gradients
+    let gradients = layer.gradients()
     let sums = layer.sums(over: layer.contributing) { block, row, column in
       gradients.lanes(block: block, row: row, column: column)
     }

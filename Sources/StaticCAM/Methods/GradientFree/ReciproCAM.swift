@@ -4,12 +4,12 @@ internal import NetworkRuntime
 
 /// Recipro-CAM (Byun, Lee 2022): each position scored by what the network says when it is all that is left.
 ///
-/// L(i,j) = p_c of the layers behind, where all feature maps are 0 but at (i,j).
+/// L(i,j) = p_c of the layers after it, where all feature maps are 0 but at (i,j).
 ///
 /// With `spread` the feature vector of (i,j) is also given to its neighbours, times the Gaussian
-/// [1 2 1; 2 4 2; 1 2 1] / 16; what falls beyond the map is lost. Only the part of the network behind the layer
+/// [1 2 1; 2 4 2; 1 2 1] / 16; what falls beyond the map is lost. Only the part of the network after the layer
 /// is run, once a position. Where feature maps are chosen, the others are 0 at (i,j), too. A layer whose
-/// activation is fused into its kernel is changed behind the activation.
+/// activation is fused into its kernel is changed after the activation.
 public struct ReciproCAM: LayerMethod {
   public static let info = MethodInfo(
     name: "recipro-cam", aliases: ["reciprocam"], title: "Recipro-CAM", family: .gradientFree,

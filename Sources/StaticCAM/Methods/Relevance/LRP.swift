@@ -5,7 +5,7 @@
 /// `logit` it is x (o) dy_c/dx on networks of ReLUs.
 ///
 /// Composites are lists of rules (`EpsilonPlusFlat`, …; see `CompositeCatalog`), a model's own those of its
-/// `explainer.json`. Batch normalisation behind a convolution is merged into it. The default is zennit's
+/// `explainer.json`. Batch normalisation after a convolution is merged into it. The default is zennit's
 /// EpsilonPlusFlat.
 public struct LRP: ExplanationMethod {
   public static let info = MethodInfo(

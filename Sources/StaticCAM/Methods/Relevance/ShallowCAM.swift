@@ -108,7 +108,7 @@ public struct ShallowCAM: ExplanationMethod {
   /// M of a layer, K x H x W.
   private func mask(_ context: MethodContext, _ layer: LayerID) -> [Float] {
     let target = context.target(layer)
-    let (a, g) = (target.activations.values, target.gradients.values)
+    let (a, g) = (target.activations.values, target.gradients().values)
     return zip(a, g).map { a, g in
       switch spatial {
       case .gradient: max(0, g) * a
@@ -131,7 +131,7 @@ public struct ShallowCAM: ExplanationMethod {
   /// L from the relevance of the last pass.
   private func map(_ layer: TargetLayer) -> RawMap {
     let (maps, relevance) = (layer.activations, layer.relevance)
-    let gradients = layer.gradients
+    let gradients = layer.gradients()
     let reading = reading
     if reading == .r1 { return map(layer, channels: channelRelevance(layer, relevance)) }
     return layer.channelSum(rectified: true) { block, row, column in
@@ -156,7 +156,7 @@ public struct ShallowCAM: ExplanationMethod {
 
   /// relu(sum_k r_k M_k).
   private func map(_ layer: TargetLayer, channels: [Double]) -> RawMap {
-    let (maps, gradients, weights) = (layer.activations, layer.gradients, layer.lanes(channels))
+    let (maps, gradients, weights) = (layer.activations, layer.gradients(), layer.lanes(channels))
     var map = layer.channelSum(rectified: true) { block, row, column in
       let a = maps.lanes(block: block, row: row, column: column)
       return weights[block] * spatialWeight(gradients.lanes(block: block, row: row, column: column), a) * a
@@ -185,7 +185,7 @@ public struct ShallowCAM: ExplanationMethod {
       let part = layer.relevanceMap(rectified: false).plane.values
       for i in total.indices { total[i] += sign == .clip ? max(0, part[i]) : part[i] }
     }
-    let (maps, gradients) = (layer.activations, layer.gradients)
+    let (maps, gradients) = (layer.activations, layer.gradients())
     return layer.channelSum(rectified: true) { block, row, column in
       let a = maps.lanes(block: block, row: row, column: column)
       let s = spatialWeight(gradients.lanes(block: block, row: row, column: column), a)

@@ -11,7 +11,7 @@ public struct ClusterReport: MethodReport {
     public let map: Plane
     /// mm(up(map)): what the input was multiplied by.
     public let mask: Plane
-    /// The score of the input behind the mask.
+    /// The score of the input times the mask.
     public let score: Double
     /// a_q, the part of each of its feature maps in the base; 0 for a cluster that has none.
     public let weight: Double

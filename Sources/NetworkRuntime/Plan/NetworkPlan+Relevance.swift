@@ -1,7 +1,7 @@
 internal import NetworkDescription
 
 extension NetworkPlan {
-  /// The layer whose relevance is that of `layer`: behind a fused activation or a merged batch normalisation there is
+  /// The layer whose relevance is that of `layer`: for a fused activation or a merged batch normalisation there is
   /// one tensor, and relevance goes through both as it is.
   package func relevanceTensor(_ layer: Int) -> Int {
     guard layer >= 0 else { return layer }

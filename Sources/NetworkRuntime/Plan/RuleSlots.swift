@@ -67,7 +67,7 @@ public struct RuleSlots: Sendable, Hashable {
     public var factor: Float
     /// What of the bias it includes.
     public var bias: WeightForm
-    /// 1 or -1 where it serves only outputs for which the sum of both denominators has this sign; 0 for all.
+    /// If 1 or -1, only outputs whose total denominator has that sign use this side; 0: all outputs.
     public var sign: Float
 
     /// A denominator.
