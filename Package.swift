@@ -190,9 +190,8 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork",
-        "Shapes",
-        "Smooth",
+        "DarknetFixture", "ExplainCommand", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities",
+        "ReferenceNetwork", "Shapes", "Smooth",
         "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),

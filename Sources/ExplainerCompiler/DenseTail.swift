@@ -50,7 +50,8 @@ extension Emission {
         return .init(
           step: number, input: forward.buffers.offset(place), inputs: kernel.single.input.blocks * 16,
           outputs: kernel.single.output.blocks * 16, units: kernel.units,
-          slope: Float(Self.number(step, .slope)), limit: Float(Self.number(step, .limit)))
+          slope: Float(Self.number(step, .slope)), limit: Float(Self.number(step, .limit)),
+          kernel: kernels.number(kernel))
       })
   }
 

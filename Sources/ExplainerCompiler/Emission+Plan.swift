@@ -16,9 +16,9 @@ extension Emission {
       logitsGradient: layout(backward.start, backward.buffers).offset, scratch: end,
       logitsLayer: forward.graph.index(forward.graph.logits),
       weights: (forward.weights + backward.weights + relevance.weights).map(\.plan),
-      forwardSteps: forward.steps.map(\.plan),
+      forwardSteps: forward.steps.map { plan(of: $0) },
       joinedSteps: forward.steps.indices.filter { forward.steps[$0].joined != nil },
-      backwardSteps: backward.steps.map(\.plan), relevanceSteps: relevancePlan, kernels: kernelPlans,
+      backwardSteps: backward.steps.map { plan(of: $0) }, relevanceSteps: relevancePlan, kernels: kernelPlans,
       settings: options.settings, parameters: network.parameters, camHead: camHead, denseTail: denseTailPlan)
   }
 
@@ -109,10 +109,15 @@ extension Emission {
   }
 }
 
-extension Step {
-  /// The step as the runtime knows it.
-  fileprivate var plan: ExplainerPlan.Step {
-    ExplainerPlan.Step(reads, to: writes, weights: weights >= 0 ? weights : nil)
+extension Emission {
+  /// A step as the runtime knows it.
+  private func plan(of step: Step) -> ExplainerPlan.Step {
+    var plan = ExplainerPlan.Step(
+      step.reads, to: step.writes, weights: step.weights >= 0 ? step.weights : nil,
+      kernel: step.kernel.map { kernels.number($0) })
+    plan.joined = step.joined.map { kernels.number($0.kernel) }
+    plan.canBeJoined = step.joinedInto != nil
+    return plan
   }
 }
 

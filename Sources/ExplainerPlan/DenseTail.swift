@@ -12,11 +12,15 @@ public struct DenseTail: PlanValue {
     public var units: Int
     /// The activation's slope below zero and upper limit.
     public var slope, limit: Float
+    /// The kernel for many vectors, by its number in the plan.
+    public var kernel: Int?
 
     /// A layer; generated code calls this.
     public init(
-      step: Int, input: Int, inputs: Int, outputs: Int, units: Int, slope: Float, limit: Float
+      step: Int, input: Int, inputs: Int, outputs: Int, units: Int, slope: Float, limit: Float,
+      kernel: Int? = nil
     ) {
+      self.kernel = kernel
       self.step = step
       self.input = input
       self.inputs = inputs
@@ -36,6 +40,7 @@ public struct DenseTail: PlanValue {
       coder.code(&units)
       coder.code(&slope)
       coder.code(&limit)
+      coder.code(&kernel)
     }
   }
 

@@ -173,3 +173,23 @@ extension NetworkPlan {
       "the plan of \(name) was written by another version of compile-explainer; build the model again")
   }
 }
+
+extension NetworkPlan {
+  /// The kernels that some pass runs, by their numbers.
+  public var usedKernels: Set<Int> {
+    var used = Set((forwardSteps + backwardSteps).flatMap { [$0.kernel, $0.joined] }.compactMap { $0 })
+    used.formUnion((denseTail?.layers ?? []).compactMap(\.kernel))
+    for step in relevanceSteps {
+      for input in step.inputs {
+        let kernels = [input.modify, input.product, input.route?.kernel, input.route?.adding]
+        used.formUnion(kernels.compactMap { $0 })
+      }
+      guard let distribution = step.distribution else { continue }
+      used.formUnion([distribution.share, distribution.sum])
+      for arithmetic in [distribution.direct, distribution.winograd].compactMap({ $0 }) {
+        used.formUnion([arithmetic.forward, arithmetic.gradient].compactMap { $0 })
+      }
+    }
+    return used
+  }
+}

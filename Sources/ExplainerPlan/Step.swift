@@ -7,12 +7,19 @@ public struct Step: PlanValue, Equatable {
   public var writes: Int
   /// The packed weights that the step uses, where it uses any.
   public var weights: Int?
+  /// The kernel that it runs, by its number in the plan; nil where two layers share memory.
+  public var kernel: Int?
+  /// The kernel that also adds the residual map which follows the step, where it has one.
+  public var joined: Int?
+  /// For a sum: whether an earlier step can do it.
+  public var canBeJoined = false
 
   /// A step from one layer to another.
-  public init(_ reads: Int, to writes: Int, weights: Int? = nil) {
+  public init(_ reads: Int, to writes: Int, weights: Int? = nil, kernel: Int? = nil) {
     self.reads = reads
     self.writes = writes
     self.weights = weights
+    self.kernel = kernel
   }
 
   public init() { self.init(0, to: 0) }
@@ -21,5 +28,8 @@ public struct Step: PlanValue, Equatable {
     coder.code(&reads)
     coder.code(&writes)
     coder.code(&weights)
+    coder.code(&kernel)
+    coder.code(&joined)
+    coder.code(&canBeJoined)
   }
 }

@@ -80,13 +80,8 @@ public struct ReferenceNetwork: Sendable {
     var gradients = [logits.name: ReferenceTensor(network.shape(of: logits), start)]
     for layer in network.description.layers.reversed() {
       guard let gradient = gradients[layer.name], let output = activations[layer.name] else { continue }
-      let isActivation = layer.kind.role == .activation
-      let signal = isActivation && rule != .gradient ? gradient.rectified() : gradient
-      let parts =
-        isActivation && rule == .deconvnet
-        ? [signal]
-        : inputGradients(
-          of: layer, inputs: inputs(of: layer, activations), output: output, outputGradient: signal)
+      let parts = inputSignals(
+        of: layer, inputs: inputs(of: layer, activations), output: output, signal: gradient, rule: rule)
       for (name, part) in zip(layer.inputs, parts) {
         if gradients[name]?.add(part) == nil { gradients[name] = part }
       }
@@ -95,6 +90,19 @@ public struct ReferenceNetwork: Sendable {
       gradients[name] = ReferenceTensor(shape)
     }
     return gradients
+  }
+
+  /// One layer alone: the signal at each of its inputs for the signal s at its output, which a rule cuts at activations.
+  func inputSignals(
+    of layer: Layer, inputs: [ReferenceTensor], output: ReferenceTensor, signal: ReferenceTensor,
+    rule: ReferenceActivationRule
+  ) -> [ReferenceTensor] {
+    guard layer.kind.role == .activation, rule != .gradient else {
+      return inputGradients(of: layer, inputs: inputs, output: output, outputGradient: signal)
+    }
+    let rectified = signal.rectified()
+    if rule == .deconvnet { return [rectified] }
+    return inputGradients(of: layer, inputs: inputs, output: output, outputGradient: rectified)
   }
 
   private func inputs(

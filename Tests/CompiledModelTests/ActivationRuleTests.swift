@@ -28,51 +28,14 @@ struct ActivationRuleTests {
     workspace.backward(from: start, to: plan.tensors + [-1], rule: rule)
 
     let oracle = try model.oracle(engine)
-    let network = oracle.network
-    let indices = Dictionary(uniqueKeysWithValues: plan.tensors.map { (plan.layers[$0].name, $0) })
-    var maps = [network.description.inputName: ReferenceTensor(plan.inputShape, input.map(Double.init))]
-    for layer in network.description.layers {
-      if let index = indices[layer.name] {
-        let values = workspace.activations(at: index).values.map(Double.init)
-        maps[layer.name] = ReferenceTensor(plan.layers[index].shape, values)
-      } else {
-        maps[layer.name] = oracle.output(of: layer, inputs: layer.inputs.compactMap { maps[$0] })
-      }
-    }
-    var signals: [String: ReferenceTensor] = [
-      network.logitsLayer.name: ReferenceTensor(
-        network.shape(of: network.logitsLayer), start.map(Double.init))
-    ]
-    var cut = 0
-    for layer in network.description.layers.reversed() where !(layer.kind is Softmax) {
-      guard var signal = signals[layer.name], let output = maps[layer.name] else { continue }
-      if let index = indices[layer.name] {
-        let compiled = workspace.gradients(at: index).values.map(Double.init)
-        expectClose(
-          compiled, signal.values, tolerance: OracleAgreementTests.tolerance, "\(plan.layers[index].line)")
-        signal.values = compiled
-      }
-      let inputs = layer.inputs.compactMap { maps[$0] }
-      var parts: [ReferenceTensor]
-      if layer.kind.role == .activation {
-        cut += signal.values.count { $0 < 0 }
-        signal = signal.mapped { max(0, $0) }
-        parts =
-          reference == .deconvnet
-          ? [signal]
-          : oracle.inputGradients(of: layer, inputs: inputs, output: output, outputGradient: signal)
-      } else {
-        parts = oracle.inputGradients(of: layer, inputs: inputs, output: output, outputGradient: signal)
-      }
-      for (name, part) in zip(layer.inputs, parts) {
-        signals[name] = signals[name].map { $0.combined(with: part) { $0 + $1 } } ?? part
-      }
-    }
-    #expect(cut > 0, "signals below zero reach activations")
-    expectClose(
-      workspace.gradients(at: -1).values.map(Double.init),
-      try #require(signals[network.description.inputName]).values,
-      tolerance: OracleAgreementTests.tolerance, "input")
+    let comparison = StepwiseComparison(oracle, maps: workspace.activations(input, oracle.network))
+    let signals = comparison.gradients(
+      workspace.gradients(oracle.network), start: start.map(Double.init), rule: reference)
+    expectClose(signals, count: plan.tensors.count + 1, tolerance: OracleAgreementTests.tolerance)
+    let activations = Set(plan.layers.filter { $0.role == .activation }.map(\.name))
+    #expect(
+      signals.contains { activations.contains($0.name) && $0.found.values.contains { $0 < 0 } },
+      "signals below zero reach activations")
   }
 
   @Test("The gradient behind another rule's pass is the gradient, and bits do not depend on threads")

@@ -16,10 +16,13 @@ extension RelevanceComparison {
     var counts: [String: Int] = [:]
     for layer in network.description.layers {
       guard let a = maps[layer.name], let b = exact[layer.name] else { continue }
-      switch layer.kind {
-      case is ReLU, is LeakyReLU:
-        counts[layer.name] = zip(a.values, b.values).count { ($0 > 0) != ($1 > 0) }
-      case is MaxPooling:
+      switch layer.kind.role {
+      case .activation:
+        let inputs = layer.inputs.compactMap { name in maps[name].map { ($0, exact[name] ?? $0) } }
+        counts[layer.name] = LayerSample(layer.kind).kinks.reduce(0) { sum, kink in
+          sum + inputs.reduce(0) { $0 + zip($1.0.values, $1.1.values).count { ($0 > kink) != ($1 > kink) } }
+        }
+      case .maximum:
         let ones = b.mapped { _ in 1 }
         func winners(_ maps: [String: ReferenceTensor], _ output: ReferenceTensor) -> [Double] {
           oracle.inputGradients(

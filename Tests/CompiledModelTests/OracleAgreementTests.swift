@@ -45,43 +45,10 @@ struct OracleAgreementTests {
     workspace.backward(from: start, to: plan.tensors + [-1])
 
     let oracle = try model.oracle(engine)
-    let network = oracle.network
-    let names = Set(plan.tensors.map { plan.layers[$0].name })
-    // Values of merged layers come from the oracle: they exist nowhere else.
-    var maps: [String: ReferenceTensor] = [
-      network.description.inputName: ReferenceTensor(plan.inputShape, input.map(Double.init))
-    ]
-    for layer in network.description.layers {
-      if let index = plan.layers.firstIndex(where: { $0.name == layer.name }), names.contains(layer.name) {
-        let values = workspace.activations(at: index).values.map(Double.init)
-        maps[layer.name] = ReferenceTensor(plan.layers[index].shape, values)
-      } else {
-        maps[layer.name] = oracle.output(of: layer, inputs: layer.inputs.compactMap { maps[$0] })
-      }
-    }
-    var gradients: [String: ReferenceTensor] = [
-      network.logitsLayer.name: ReferenceTensor(
-        network.shape(of: network.logitsLayer), start.map(Double.init))
-    ]
-    var checked = 0
-    for layer in network.description.layers.reversed() where !(layer.kind is Softmax) {
-      guard var gradient = gradients[layer.name], let output = maps[layer.name] else { continue }
-      if let index = plan.layers.firstIndex(where: { $0.name == layer.name }), names.contains(layer.name) {
-        let compiled = workspace.gradients(at: index).values.map(Double.init)
-        expectClose(compiled, gradient.values, tolerance: Self.tolerance, "\(plan.layers[index].line)")
-        gradient.values = compiled
-        checked += 1
-      }
-      let parts = oracle.inputGradients(
-        of: layer, inputs: layer.inputs.compactMap { maps[$0] }, output: output, outputGradient: gradient)
-      for (name, part) in zip(layer.inputs, parts) {
-        gradients[name] = gradients[name].map { $0.combined(with: part) { $0 + $1 } } ?? part
-      }
-    }
-    #expect(checked == plan.tensors.count)
+    let comparison = StepwiseComparison(oracle, maps: workspace.activations(input, oracle.network))
     expectClose(
-      workspace.gradients(at: -1).values.map(Double.init),
-      try #require(gradients[network.description.inputName]).values, tolerance: Self.tolerance, "input")
+      comparison.gradients(workspace.gradients(oracle.network), start: start.map(Double.init)),
+      count: plan.tensors.count + 1, tolerance: Self.tolerance)
   }
 
   @Test("A slice gives the bits of the whole backward pass", arguments: TestedModel.available)

@@ -34,8 +34,9 @@ struct RelevanceComparison {
   let engine: Engine
   let workspace: Workspace
   let oracle: ReferenceNetwork
+  private let steps: StepwiseComparison
   /// The compiled network's own; those that exist nowhere else are the oracle's.
-  private(set) var maps: [String: ReferenceTensor]
+  var maps: [String: ReferenceTensor] { steps.maps }
   /// Numbers of layers whose relevance can be had, by name.
   private let tensors: [String: Int]
 
@@ -50,17 +51,7 @@ struct RelevanceComparison {
     oracle = try model.oracle(engine)
     let plan = engine.plan
     tensors = Dictionary(uniqueKeysWithValues: plan.tensors.map { (plan.layers[$0].name, $0) })
-    maps = [
-      oracle.network.description.inputName: ReferenceTensor(plan.inputShape, input.map(Double.init))
-    ]
-    for layer in oracle.network.description.layers {
-      if let index = tensors[layer.name] {
-        let values = workspace.activations(at: index).values.map(Double.init)
-        maps[layer.name] = ReferenceTensor(plan.layers[index].shape, values)
-      } else {
-        maps[layer.name] = oracle.output(of: layer, inputs: layer.inputs.compactMap { maps[$0] })
-      }
-    }
+    steps = StepwiseComparison(oracle, maps: workspace.activations(input, oracle.network))
   }
 
   /// Relevance of every logit, of both signs.
@@ -85,75 +76,31 @@ struct RelevanceComparison {
     throws
   {
     try workspace.propagate(.logits(start), by: composite, to: plan.tensors + [-1])
-    let oracle = unbiased ? try withoutBiases() : self.oracle
+    let steps = unbiased ? StepwiseComparison(try withoutBiases(), maps: compiledMaps) : self.steps
     let input = network.description.inputName
-    var expected = [
-      network.logitsLayer.name: ReferenceTensor(
-        network.shape(of: network.logitsLayer), start.map(Double.init))
-    ]
-    var compared = 0
-    // Tensors that relevance reaches otherwise than through the gate of a product, which hands on zeros.
+    let compared = steps.relevance(workspace.relevances(network), start: start.map(Double.init)) { layer in
+      rules.rule(for: layer, isFirst: layer.inputs == [input])
+    }
+    expectClose(compared, count: tensors.count + 1, tolerance: tolerance, composite.name)
+    let reached = reached
+    for step in compared {
+      let isZero = step.expected.values.allSatisfy { $0 == 0 }
+      #expect(isZero != reached.contains(step.name), "\(composite.name), \(step.name)")
+    }
+  }
+
+  /// Tensors that relevance reaches otherwise than through the gate of a product, which hands on zeros.
+  private var reached: Set<String> {
     var reached: Set = [network.logitsLayer.name]
-    func compare(_ name: String) throws {
-      guard tensors[name] != nil || name == input else { return }
-      let found = try relevance(name)
-      let values = try #require(expected[name]).values
-      #expect(values.contains { $0 != 0 } == reached.contains(name), "\(composite.name), \(name)")
-      expectClose(found.values, values, tolerance: tolerance, "\(composite.name), \(name)")
-      expected[name] = found
-      compared += 1
+    for layer in network.description.layers.reversed() where reached.contains(layer.name) {
+      reached.formUnion(layer.kind.role == .product ? layer.inputs.prefix(1) : layer.inputs[...])
     }
-    for layer in network.description.layers.reversed() {
-      guard expected[layer.name] != nil else { continue }
-      try compare(layer.name)
-      let r = try #require(expected[layer.name])
-      let rule = rules.rule(for: layer, isFirst: layer.inputs == [input])
-      var parts: [ReferenceTensor]
-      if let normalization = mergedNormalization(of: layer) {
-        parts = [try merged(layer, normalization, r, rule)]
-      } else {
-        let isMerged = network.description.layers.contains {
-          mergedNormalization(of: $0)?.name == layer.name
-        }
-        parts = oracle.inputRelevance(
-          of: layer, inputs: layer.inputs.compactMap { maps[$0] }, outputRelevance: r,
-          rule: isMerged ? .pass : rule)
-      }
-      for (name, part) in zip(layer.inputs, parts) {
-        expected[name] = expected[name].map { $0.combined(with: part, +) } ?? part
-      }
-      if reached.contains(layer.name) {
-        reached.formUnion(layer.kind.role == .product ? layer.inputs.prefix(1) : layer.inputs[...])
-      }
-    }
-    try compare(input)
-    #expect(compared == tensors.count + 1)
+    return reached
   }
 
-  private func mergedNormalization(of layer: Layer) -> Layer? {
-    guard case .merged(let name)? = plan.layers.first(where: { $0.name == layer.name })?.output else {
-      return nil
-    }
-    let other = network.description.layers.first { $0.name == name }
-    return layer.kind is Convolution ? other : nil
-  }
-
-  /// The step through a convolution with a batch normalisation merged in: a network of these two.
-  private func merged(
-    _ layer: Layer, _ normalization: Layer, _ r: ReferenceTensor, _ rule: ReferenceRule
-  ) throws -> ReferenceTensor {
-    let x = try #require(maps[layer.inputs[0]])
-    let ones = Array(repeating: 1.0, count: x.shape.channels)
-    let alone = NetworkDescription(
-      name: "Alone", inputName: layer.inputs[0], inputShape: x.shape,
-      preprocessing: Preprocessing(resizeShortSide: nil, mean: ones, scale: ones),
-      classCount: r.shape.channels,
-      layers: [layer, normalization, Layer("mean", GlobalAveragePooling(), inputs: [normalization.name])])
-    let validated = try alone.validated()
-    let network = try ReferenceNetwork(validated, parameters: parameters(of: validated))
-    let result = network.relevance(
-      [layer.inputs[0]: x], from: normalization.name, r, rules: ReferenceComposite(rule))
-    return try #require(result[layer.inputs[0]])
+  /// The maps that the compiled network has.
+  private var compiledMaps: [String: ReferenceTensor] {
+    maps.filter { tensors[$0.key] != nil || $0.key == network.description.inputName }
   }
 
   private func parameters(of network: ValidatedNetwork) -> [String: [Double]] {

@@ -31,7 +31,20 @@ import Testing
     #expect(!outcome.output.contains("FAIL"))
     // Seven layers have outputs, and the input has a gradient.
     #expect(outcome.output.contains("conv1: convolution 3x8x8 -> 4x8x8, kernel 3x3, padding 1"))
+    #expect(outcome.output.contains("0 of 0 kernels were run"))
     #expect(harness.run("verify", "@cat.png", "--seed", "7").status == 0)
+  }
+
+  @Test func verifyFailsWhereAKernelWasNotRun() throws {
+    let outcome = harness.run("verify", network: UnreachedNetwork.self)
+    #expect(outcome.status == 6)
+    #expect(outcome.output.contains("all within their limits\n1 of 3 kernels were run\n"))
+    #expect(outcome.output.contains("FAIL  not run: Add far\nFAIL  not run: Add nowhere\n"))
+    #expect(
+      outcome.errors == "error: Tiny: 2 of 3 kernels were not run, marked FAIL; nothing is known of them\n")
+    let text = harness.run("verify", "--json", network: UnreachedNetwork.self).output
+    let value = JSONValue(parsing: Array(text.utf8))
+    #expect(value?["kernels"]?["not_run"]?.list == [.string("Add far"), .string("Add nowhere")])
   }
 
   @Test func verifyFindsAFault() throws {

@@ -60,6 +60,34 @@ struct TinyNetworkWithoutWeights: CompiledNetwork {
   static var kernels: [KernelEntry] { [] }
 }
 
+/// The same network with two kernels that no pass of `verify` reaches: one of a step that never runs, and one of none.
+struct UnreachedNetwork: CompiledNetwork {
+  typealias Input = TinyNetwork.Input
+  typealias Layer = TinyNetwork.Layer
+  let engine: Engine
+  init(engine: Engine) { self.engine = engine }
+  static let plan: NetworkPlan = {
+    var plan = TinyPlan.plan
+    plan.kernels = ["near", "far", "nowhere"].map { line in
+      var kernel = KernelPlan()
+      (kernel.family, kernel.line) = ("Add", line)
+      return kernel
+    }
+    plan.forwardSteps[5].kernel = 0
+    plan.backwardSteps.append(Step(6, to: 5, kernel: 1))
+    return plan
+  }()
+  static var labels: [String] { TinyNetwork.labels }
+  static var descriptionText: String { TinyPlan.descriptionText }
+  static var embeddedWeights: UnsafeRawBufferPointer? { TinyWeights.embedded }
+  static var instructionSet: InstructionSet { TinyNetwork.instructionSet }
+  static func forward(_ pass: Pass) { TinyKernels(pass).forward() }
+  static func backward(_ pass: Pass) { TinyKernels(pass).backward() }
+  static func preactivation(_ pass: Pass, step: Int) { TinyKernels(pass).preactivation() }
+  static func multiplyAddPeak(iterations: Int) -> Float { 0 }
+  static var kernels: [KernelEntry] { [] }
+}
+
 /// The same network with a backward pass that is off by one part in a thousand, and a kernel that was chosen wrongly.
 struct FaultyNetwork: CompiledNetwork {
   typealias Input = TinyNetwork.Input

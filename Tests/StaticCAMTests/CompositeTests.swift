@@ -1,4 +1,7 @@
+import Foundation
 import NetworkDescription
+import ReferenceNetwork
+import TestSupport
 import Testing
 
 @testable import NetworkRuntime
@@ -136,5 +139,34 @@ struct CompositeTests {
       }
     }
     #expect(throws: ExplainError.self) { try RuleCatalog.rule(named: "flat", options: ["gamma": "1"]) }
+  }
+
+  @Test("Every rule stands in the catalogue and in a file of its name, and the oracle defines it")
+  func rules() throws {
+    let folder = PackageFolders.file("Sources/StaticCAM/Relevance/Rules")
+    var declared: [String] = []
+    for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      let types = text.matches(of: /struct (\w+): RelevanceRule/).map { String($0.1) }
+      #expect(types == [file.deletingPathExtension().lastPathComponent])
+      declared += types
+    }
+    #expect(declared.sorted() == RuleCatalog.types.map { "\($0)" }.sorted())
+    for type in RuleCatalog.types {
+      var parameters: [String: Double] = [:]
+      for (key, value) in type.init().parameters {
+        switch value {
+        case .number(let number): parameters[key] = number
+        case .bool(let flag): parameters[key] = flag ? 1 : 0
+        default: Issue.record("\(type.name) has the parameter \(key), which is no number")
+        }
+      }
+      let library = LibraryRule(type.name, parameters, low: [0], high: [1])
+      let rule = try #require(ReferenceRuleCatalog.rule(library), "\(type.name)")
+      #expect(rule.stabiliser == parameters["epsilon"] ?? 0, "\(type.name)")
+      if let bias = parameters["bias"] { #expect(rule.countsBias == (bias == 1), "\(type.name)") }
+    }
+    let names = Set(RuleCatalog.types.map { $0.name })
+    #expect(Set(ReferenceRuleCatalog.types.flatMap { $0.names }) == names)
   }
 }

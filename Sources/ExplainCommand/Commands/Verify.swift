@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import NetworkDescription
+internal import NetworkRuntime
 internal import ReferenceNetwork
 internal import StaticCAM
 
@@ -9,10 +10,11 @@ struct Verify: ModelCommand {
     CommandConfiguration(
       abstract: "Compares the compiled network with slow plain loops in double precision.",
       discussion: """
-        Every layer's output and gradient is compared with what the oracle makes of the compiled network's own \
-        inputs of that layer, relative to the largest value. Limits are what rounding to Float32 explains: \
-        8 * sqrt(n) * 2^-24 for sums of n terms. Then the logits of the whole network, and the gradient against \
-        finite differences. Exit code 6 if a limit is exceeded.
+        Every layer's output, gradient and relevance is compared with what the oracle makes of the compiled \
+        network's own inputs of that layer, relative to the largest value. Limits are what rounding to Float32 \
+        explains: 8 * sqrt(n) * 2^-24 for sums of n terms. Then the logits of the whole network, many passes at \
+        once, and the gradient against finite differences. Exit code 6 if a limit is exceeded, or if a kernel of the \
+        network was not run.
         """)
   }
 
@@ -35,15 +37,22 @@ struct Verify: ModelCommand {
     context.console.progress("compiled network")
     let reference = try Self.reference(context.network.descriptionText, engine)
     let workspace = try engine.makeWorkspace()
-    let run = CompiledRun(workspace, input: input, inputName: reference.network.description.inputName)
+    let run = try CompiledRun(workspace, input: input, inputName: reference.network.description.inputName)
     var report = VerifyReport(model: context.plan.name, target: run.target)
     context.console.progress("layer by layer")
     let checker = LayerChecker(reference, run)
     report.layers = checker.checks
     report.whole = wholeNetwork(reference, run, checker, context)
+    report.kernels = Self.kernels(context.plan, ran: run.kernels)
     try context.console.print(json ? report.json.text : report.text)
     let count = report.failures
-    guard count > 0 else { return .success }
+    guard count > 0 || !report.missing.isEmpty else { return .success }
+    guard count > 0 else {
+      throw CommandError(
+        .verificationFailed,
+        "\(context.plan.name): \(report.missing.count) of \(report.kernels.count) kernels were not run, marked FAIL; "
+          + "nothing is known of them")
+    }
     throw CommandError(
       .verificationFailed,
       "\(context.plan.name): \(count) of \(report.count) comparisons exceed their limits, marked FAIL; "
@@ -67,6 +76,17 @@ struct Verify: ModelCommand {
     return try ReferenceNetwork(network, parameters: parameters)
   }
 
+  /// The kernels of a plan, and whether they were run; without those that only benchmarks run.
+  static func kernels(_ plan: NetworkPlan, ran: Set<Int>) -> [(name: String, ran: Bool)] {
+    let rivals = Set(plan.kernels.flatMap(\.rivals))
+    let used = plan.usedKernels
+    return plan.kernels.enumerated().compactMap { number, kernel in
+      let name = "\(kernel.family) \(kernel.line)"
+      // A kernel that no pass uses is one that was not chosen; any other would be one that nobody knows how to reach.
+      return !used.contains(number) && rivals.contains(name) ? nil : (name, ran.contains(number))
+    }
+  }
+
   /// Comparisons that no single layer answers for.
   private func wholeNetwork(
     _ reference: ReferenceNetwork, _ run: CompiledRun, _ checker: LayerChecker, _ context: Context
@@ -81,8 +101,17 @@ struct Verify: ModelCommand {
       VerifyReport.Whole(
         name: "logits", deviation: Deviation(run.logits, reference.logits(activations), limit: limit))
     ]
-    if let deviation = checker.gradient(at: name) {
+    if let deviation = checker.input.gradient {
       whole.append(VerifyReport.Whole(name: "gradient of the input", deviation: deviation))
+    }
+    if let deviation = checker.input.relevance {
+      whole.append(VerifyReport.Whole(name: "relevance of the input", deviation: deviation))
+    }
+    if let batch = run.batch {
+      // Passes that run together have the bits of passes by themselves.
+      whole.append(
+        VerifyReport.Whole(
+          name: "passes that run together", deviation: Deviation(batch.together, batch.alone, limit: 0)))
     }
     let differences = FiniteDifferences(reference, activations: activations, target: run.target)
     let places = [name] + [context.plan.layers[context.defaultLayer].name]

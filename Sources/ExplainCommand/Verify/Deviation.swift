@@ -17,9 +17,14 @@ struct Deviation {
   /// Whether rounding explains the difference.
   var isWithinLimit: Bool { error <= limit }
 
-  /// The difference of two maps whose numbers are sums of `terms` products.
-  init(_ found: ReferenceTensor, _ expected: ReferenceTensor, terms: Int) {
-    self.init(found.values, expected.values, limit: Self.limit(terms: terms))
+  /// The difference of two maps whose numbers are sums of `terms` products, and which may be off by `tolerance` more.
+  init(_ found: ReferenceTensor, _ expected: ReferenceTensor, terms: Int, tolerance: Double) {
+    self.init(found.values, expected.values, limit: Self.limit(terms: terms) + tolerance)
+  }
+
+  /// Of two differences the one that is nearer to its limit, or further beyond it.
+  static func worse(_ a: Deviation, _ b: Deviation) -> Deviation {
+    a.error * b.limit >= b.error * a.limit ? a : b
   }
 
   /// The difference of two lists.
@@ -43,26 +48,4 @@ struct Deviation {
 
   /// `allowance` * sqrt(terms) * 2^-24.
   static func limit(terms: Int) -> Double { allowance * Double(max(terms, 1)).squareRoot() * 0x1p-24 }
-}
-
-/// How many numbers a layer adds up, known from its parameters and shapes alone, whatever its kind.
-enum Terms {
-  /// The terms of one output: a convolution's weights and bias of one output channel.
-  static func forward(_ layer: Layer, in network: ValidatedNetwork) -> Int {
-    count(layer, in: network, channels: network.shape(of: layer).channels)
-  }
-
-  /// The terms that one number of an input's gradient gets from this layer.
-  static func backward(_ layer: Layer, in network: ValidatedNetwork) -> Int {
-    count(layer, in: network, channels: network.inputShapes(of: layer).first?.channels ?? 1)
-  }
-
-  private static func count(_ layer: Layer, in network: ValidatedNetwork, channels: Int) -> Int {
-    let inputs = network.inputShapes(of: layer)
-    let parameters = layer.kind.parameters(inputs: inputs).reduce(0) { $0 + $1.count }
-    guard parameters == 0 else { return parameters / max(channels, 1) + 1 }
-    // A window or a mean: as many inputs as there are to an output.
-    let input = inputs.reduce(0) { $0 + $1.count }
-    return max(2, input / max(network.shape(of: layer).count, 1))
-  }
 }

@@ -18,11 +18,16 @@ struct VerifyReport {
   var layers: [LayerCheck] = []
   /// The network as a whole.
   var whole: [Whole] = []
+  /// The kernel functions that passes can call, by family and layer line, and whether `verify` called them.
+  var kernels: [(name: String, ran: Bool)] = []
 
   private var deviations: [Deviation] {
-    layers.map(\.forward) + layers.compactMap(\.gradient) + whole.map(\.deviation)
+    layers.map(\.forward) + layers.compactMap(\.gradient) + layers.compactMap(\.relevance)
+      + whole.map(\.deviation)
   }
 
+  /// The kernels that were not called.
+  var missing: [String] { kernels.filter { !$0.ran }.map(\.name) }
   /// Number of comparisons.
   var count: Int { deviations.count }
   /// Number of comparisons beyond their limits.
@@ -32,12 +37,14 @@ struct VerifyReport {
   var text: String {
     var table = Table(
       ("", .left), ("forward", .right), ("limit", .right), ("gradient", .right), ("limit", .right),
-      ("layer", .left))
+      ("relevance", .right), ("limit", .right), ("layer", .left))
     for check in layers {
       table.append(
         check.isWithinLimits ? "ok" : "FAIL", scientific(check.forward.error),
         scientific(check.forward.limit), check.gradient.map { scientific($0.error) } ?? "-",
-        check.gradient.map { scientific($0.limit) } ?? "-", check.line)
+        check.gradient.map { scientific($0.limit) } ?? "-",
+        check.relevance.map { scientific($0.error) } ?? "-",
+        check.relevance.map { scientific($0.limit) } ?? "-", check.line)
     }
     var rest = Table(("", .left), ("error", .right), ("limit", .right), ("whole network", .left))
     for entry in whole {
@@ -52,7 +59,8 @@ struct VerifyReport {
       \(table.text)
       \(rest.text)
       \(count) comparisons, \(failures == 0 ? "all within their limits" : "\(failures) beyond their limits")
-
+      \(kernels.count - missing.count) of \(kernels.count) kernels were run
+      \(missing.map { "FAIL  not run: \($0)\n" }.joined())
       """
   }
 
@@ -63,10 +71,14 @@ struct VerifyReport {
         layers.map {
           .members([
             "forward": Self.json($0.forward), "gradient": $0.gradient.map(Self.json),
-            "layer": .string($0.line),
+            "layer": .string($0.line), "relevance": $0.relevance.map(Self.json),
           ])
         }),
-      "comparisons": .integer(count), "failures": .integer(failures), "model": .string(model),
+      "comparisons": .integer(count), "failures": .integer(failures),
+      "kernels": .members([
+        "count": .integer(kernels.count), "not_run": .strings(missing),
+        "run": .integer(kernels.count - missing.count),
+      ]), "model": .string(model),
       "schema_version": .integer(1), "target": .integer(target),
       "whole_network": .array(
         whole.map { .members(["name": .string($0.name), "result": Self.json($0.deviation)]) }),

@@ -10,10 +10,12 @@ final class RelevanceProgram {
   private(set) var rules: [Int: String] = [:]
   /// Steps that run.
   private(set) var active: Set<Int> = []
+  let plan: NetworkPlan
   private var memory: [UnsafeMutableRawPointer] = []
 
   /// Nothing runs.
   init(idle plan: NetworkPlan) {
+    self.plan = plan
     runs = .allocate(capacity: max(1, plan.relevanceSteps.count))
     runs.initialize(repeating: RelevanceRun())
   }
@@ -21,7 +23,7 @@ final class RelevanceProgram {
   /// - Parameter audits: Whether an audit is going to look at shares and denominators.
   /// - Throws: `RuntimeError` where memory is short.
   init(_ request: RelevanceRequest, _ engine: Engine, audits: Bool) throws(RuntimeError) {
-    let plan = engine.plan
+    plan = engine.plan
     runs = .allocate(capacity: max(1, plan.relevanceSteps.count))
     runs.initialize(repeating: RelevanceRun())
     var written: Set<Int>

@@ -19,6 +19,10 @@ package final class Workspace {
   let idle: RelevanceProgram
   /// Steps of the last relevance pass that minimal filtering did, and those of them that direct kernels did again.
   private(set) var filtered: (all: Set<Int>, repeated: Set<Int>) = ([], [])
+  /// The kernels that passes ran since `notesKernels` was set, by their numbers in the plan.
+  package private(set) var kernels: Set<Int> = []
+  /// Whether passes note which kernels they run.
+  package var notesKernels = false
   private var rule = ActivationRule.gradient
   private let forwardActive: [Bool]
   /// Whether the last forward pass left out maps that only a sum reads.
@@ -63,6 +67,7 @@ package final class Workspace {
     let joins = !wantsAddends
     wantsAddends = false
     run(forwardActive, weights: engine.plan.forwardSteps, joins: joins) { $0.forward($1) }
+    note(forwardActive, engine.plan.forwardSteps, joins: joins)
     lacksAddends = joins && !engine.plan.joinedSteps.isEmpty
   }
 
@@ -74,6 +79,7 @@ package final class Workspace {
     var active = forwardActive.map { _ in false }
     for step in engine.plan.joinedSteps { active[step] = true }
     run(active, weights: engine.plan.joinedSteps.map { engine.plan.forwardSteps[$0] }) { $0.forward($1) }
+    note(active, engine.plan.forwardSteps)
   }
 
   /// y: the logits of the last forward pass.
@@ -90,6 +96,7 @@ package final class Workspace {
   package func backward(from start: [Float], to layers: [Int], rule: ActivationRule = .gradient) {
     let slice = prepare(start, layers, rule)
     run(slice.active, weights: slice.steps) { $0.backward($1) }
+    note(slice.active, engine.plan.backwardSteps)
   }
 
   /// Runs a relevance pass, and in the same sweep a backward pass where one is wanted.
@@ -127,6 +134,8 @@ package final class Workspace {
       weights: slice?.steps ?? [], program, audit, keepsGradients: slice == nil
     ) { $0.backward($1) }
     filtered = program.filtered
+    if notesKernels { kernels.formUnion(program.kernels) }
+    if let slice { note(slice.active, engine.plan.backwardSteps) }
     return audit?.entries ?? []
   }
 
@@ -136,6 +145,14 @@ package final class Workspace {
       preconditionFailure("the last relevance pass was not asked for layer \(layer)")
     }
     return Self.compact(base, shape(of: layer))
+  }
+
+  /// Notes the kernels of some steps: with `joins` those that do the sums which follow them, instead of the sums' own.
+  private func note(_ active: [Bool], _ steps: [Step], joins: Bool = false) {
+    guard notesKernels else { return }
+    for (step, isActive) in zip(steps, active) where isActive && !(joins && step.canBeJoined) {
+      if let kernel = joins ? step.joined ?? step.kernel : step.kernel { kernels.insert(kernel) }
+    }
   }
 
   private func prepare(_ start: [Float], _ layers: [Int], _ rule: ActivationRule) -> Slice {

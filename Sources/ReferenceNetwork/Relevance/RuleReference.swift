@@ -47,6 +47,7 @@ public struct LibraryRule: Sendable {
 public enum ReferenceRuleCatalog {
   /// The rules.
   public static let types: [any RuleReference.Type] = [
+    AbsoluteWeightReference.self,
     AlphaBetaReference.self,
     BalancedReference.self,
     EpsilonReference.self,

@@ -83,6 +83,7 @@ private struct Output {
             x[i] * w[i] - form.low[i / positions] * plus(w[i]) - form.high[i / positions] * minus(w[i])
           })
       ]
+    case is AbsoluteWeightReference: [Part(w.map { abs($0) })]
     case is WSquareReference: [part(b * b) { _, w in w * w }]
     case is FlatReference: [connected { _ in 1 }]
     case is NormReference: [connected { $0 }]
