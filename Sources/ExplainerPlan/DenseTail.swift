@@ -1,4 +1,4 @@
-/// The dense layers at the end of a network, one behind the other, which many passes run together.
+/// The dense layers at the end of a network, one after the other. Many passes run through them together.
 public struct DenseTail: PlanValue {
   /// One of the layers.
   public struct Layer: PlanValue {

@@ -1,6 +1,6 @@
 public import NetworkDescription
 
-/// A classifier without hidden layers behind spatial feature maps, as CAM (Zhou et al. 2016) needs it.
+/// A classifier without hidden layers right after spatial feature maps, as CAM (Zhou et al. 2016) needs it.
 public struct CAMHead: PlanValue, Equatable {
   /// Index of the layer whose feature maps A are weighted.
   public var layer: Int
@@ -57,7 +57,8 @@ public struct NetworkPlan: PlanValue {
   public var weights: [WeightPlan]
   /// The steps of the forward pass: the layer that each completes and its packed weights.
   public var forwardSteps: [Step]
-  /// Steps of the forward pass that can do the sum behind them, without writing their own output.
+  /// Convolutions that can also add the residual map which the sum after them would add. Their own output is then not
+  /// written.
   public var joinedSteps: [Int]
   /// The steps of the backward pass.
   public var backwardSteps: [Step]

@@ -1,6 +1,5 @@
 import Foundation
 import NetworkDescription
-import NetworkRuntime
 import Oddities
 import ReferenceNetwork
 import StaticCAM

@@ -1,4 +1,3 @@
-import NetworkRuntime
 import ReferenceNetwork
 import StaticCAM
 import TestSupport

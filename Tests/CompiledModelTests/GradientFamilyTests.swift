@@ -3,7 +3,6 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// The methods of the gradient family on compiled networks, against the oracle's passes and formulas in Double.

@@ -3,7 +3,6 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// What the definitions of methods of many passes imply, and what holds for all of them.

@@ -3,7 +3,6 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// A compiled network and its oracle on the same input and class.

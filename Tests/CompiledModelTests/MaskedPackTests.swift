@@ -1,4 +1,3 @@
-import NetworkRuntime
 import StaticCAM
 import TestSupport
 import Testing

@@ -1,5 +1,4 @@
 import Foundation
-import NetworkRuntime
 import StaticCAM
 import TestSupport
 import Testing

@@ -3,7 +3,6 @@ import ReferenceNetwork
 import TestSupport
 import Testing
 
-@testable import NetworkRuntime
 @testable import StaticCAM
 
 /// Methods of compiled networks against their formulas in Double, on the networks' own feature maps and gradients and

@@ -1,5 +1,4 @@
 import NetworkDescription
-import NetworkRuntime
 import ReferenceNetwork
 import Shapes
 import StaticCAM

@@ -1,5 +1,4 @@
 import ImageFiles
-import NetworkRuntime
 import StaticCAM
 import Testing
 

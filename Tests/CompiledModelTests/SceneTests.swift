@@ -1,5 +1,4 @@
 import Foundation
-import NetworkRuntime
 import Shapes
 import StaticCAM
 import TestSupport

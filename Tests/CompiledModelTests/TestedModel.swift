@@ -2,7 +2,6 @@ import DarknetFixture
 import Foundation
 import Grouped
 import NetworkDescription
-import NetworkRuntime
 import Oddities
 import ReferenceNetwork
 import Shapes

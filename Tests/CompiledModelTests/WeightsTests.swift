@@ -1,5 +1,4 @@
 import Foundation
-import NetworkRuntime
 import Oddities
 import StaticCAM
 import Testing

@@ -1,6 +1,5 @@
 import Foundation
 import ImageFiles
-import NetworkRuntime
 import StaticCAM
 import Testing
 

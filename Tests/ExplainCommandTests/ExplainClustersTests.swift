@@ -1,6 +1,5 @@
 import ImageFiles
 import NetworkDescription
-import NetworkRuntime
 import StaticCAM
 import Testing
 

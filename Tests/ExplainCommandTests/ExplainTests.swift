@@ -3,7 +3,6 @@ import CustomDump
 import Foundation
 import ImageFiles
 import NetworkDescription
-import NetworkRuntime
 import StaticCAM
 import Testing
 

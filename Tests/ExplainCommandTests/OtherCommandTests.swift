@@ -1,6 +1,5 @@
 import Foundation
 import NetworkDescription
-import NetworkRuntime
 import StaticCAM
 import Testing
 

@@ -1,5 +1,4 @@
 import NetworkDescription
-import NetworkRuntime
 import StaticCAM
 import Testing
 

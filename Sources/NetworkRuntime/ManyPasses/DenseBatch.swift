@@ -37,7 +37,9 @@ final class DenseBatch {
   /// Runs one thread's share of the layers from `first` on.
   func run(from first: Int, _ team: PassTeam, _ table: UnsafePointer<UnsafePointer<Float>?>) {
     for (number, layer) in tail.layers.enumerated().dropFirst(first) {
-      guard let number = engine.plan.forwardSteps[layer.step].weights, let weights = table[number] else { continue }
+      guard let packed = engine.plan.forwardSteps[layer.step].weights, let weights = table[packed] else {
+        continue
+      }
       team.sync()
       engine.code.dense(
         layer.step, maps[number], weights, maps[number + 1], team.share(of: 0..<layer.units))

@@ -42,7 +42,7 @@ struct HeadSteps {
           Phase(active: Array(repeating: false, count: plan.forwardSteps.count + 1), isEdited: !isClean))
       }
       phases[phases.count - 1].active[number] = true
-      if let number = step.weights { weights.append(number) }
+      if let packed = step.weights { weights.append(packed) }
     }
   }
 }

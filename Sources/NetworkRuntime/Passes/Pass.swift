@@ -51,7 +51,7 @@ public struct Pass {
   /// The upper limit that a backward pass uses, for an activation of this limit.
   @inlinable public func limit(_ limit: Float) -> Float { rule == .deconvnet ? .infinity : limit }
 
-  /// Whether steps do the sums behind them, and write nothing else.
+  /// Whether convolutions also add the residual maps that follow them, and write nothing else.
   @inlinable public var joins: Bool { isJoined }
 
   /// Whether this run needs the step.

@@ -44,7 +44,7 @@ extension NetworkPlan {
     forwardSteps.enumerated().flatMap { number, step -> [BiasTerm] in
       guard let packed = step.weights, weights.indices.contains(packed) else { return [] }
       let plan = weights[packed]
-      // Where an activation is fused into the step, the gradient in front of it is wanted.
+      // Where an activation is fused into the step, the gradient before the activation is wanted.
       let before = layers.firstIndex {
         if case .fused(into: number, _) = $0.output { true } else { false }
       }

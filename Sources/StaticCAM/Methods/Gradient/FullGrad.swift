@@ -9,7 +9,7 @@ internal import NetworkRuntime
 /// convolutions and the shifts beta - gamma mu / sqrt(var + eps) of batch normalisations, wherever they have positions;
 /// those of dense layers have none. `scaling=channel` moves every channel to 0...1 by itself, as pytorch-grad-cam does.
 ///
-/// The numbers behind psi add up to the logit (all biases, the dense layers' too), where activations are piecewise
+/// The numbers that psi takes add up to the logit (all biases, the dense layers' too), where activations are piecewise
 /// linear without an upper limit. A network with a smooth activation or a product of maps is refused: its gradients and
 /// biases leave out a part of the logit that depends on the curve. Chosen feature maps are channels of the input's own part.
 public struct FullGrad: ExplanationMethod {

@@ -11,7 +11,7 @@ internal import NetworkRuntime
 ///   and up again, 0 where the divisor is 0;
 /// - L = M for the deepest layer, LNorm(M) up(L of the next deeper layer) for each before it.
 ///
-/// Layers are the one that is explained and, of every smaller size behind it, the last rectified, joined, added or
+/// Layers are the one that is explained and, of every smaller size after it, the last rectified, joined, added or
 /// multiplied map up to the layer that is explained by default. Explain an early layer for a map of fine detail; at
 /// the default layer L = M. H_k is mm after resizing; the authors' program normalises by the percentiles 0.1
 /// and 99.9 before. A constant A_k has w_k = 0, though its pass is run.
