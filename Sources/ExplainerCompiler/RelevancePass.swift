@@ -20,6 +20,8 @@ struct RelevancePass {
   /// Packed weights of the backward pass and of this one, by what tells most of them apart.
   private var others: [PackedTensor.Key: [Int]] = [:]
   private var ours: [PackedTensor.Key: [Int]] = [:]
+  /// Tensors that have relevance of steps before, whatever the slice of steps that runs.
+  private var written: Set<String> = []
   /// Relevances that are complete when all steps are done.
   private(set) var last: [(layer: Int, place: Place)] = []
 
@@ -83,6 +85,7 @@ struct RelevancePass {
         RelevanceStep.Input(
           layer: graph.index(name), values: forward.place(name), relevance: relevance(name)))
       if !isShared, let passage { route(operation, &step, position, passage) }
+      written.insert(name)
     }
     if let linear = form.linear { distribute(operation, &step, linear) }
     touch(step)
@@ -94,10 +97,15 @@ struct RelevancePass {
   ) {
     var way = WayBack(
       from: buffers.plane(step.received), to: buffers.plane(step.inputs[position].relevance))
+    let name = operation.inputs[position]
     var route = RelevanceStep.Route(input: position, kernel: passage.call(way).kernel)
-    if (graph.consumers[operation.inputs[position]] ?? []).count > 1 {
+    // The first step that reaches a tensor never adds.
+    if written.contains(name) {
       way.adds = true
-      route.adding = passage.call(way).kernel
+      let adding = passage.call(way).kernel
+      route.adding = adding
+      // An operation that reads a tensor twice always adds the second time.
+      if operation.inputs[..<position].contains(name) { route.kernel = adding }
     }
     step.routes.append(route)
   }

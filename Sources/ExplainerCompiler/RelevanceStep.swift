@@ -49,7 +49,8 @@ struct RelevanceStep {
   }
 
   /// Relevance that goes on as it is, by position: to a pool's winners, through batch normalisation, into the channels
-  /// of a concatenation. The second kernel adds to what is there; nil where no other operation reads the tensor.
+  /// of a concatenation. The second kernel adds to what is there; nil where no earlier step reaches the
+  /// tensor.
   struct Route {
     var input: Int
     var kernel: any Kernel

@@ -38,7 +38,7 @@ public struct RelevanceStep: PlanValue {
   /// Relevance that goes on as it is: to a pool's winners, through batch normalisation, into the channels of a
   /// concatenation.
   public struct Route: PlanValue {
-    /// The kernel that writes, and the one that adds to what is there; nil where no other operation reads the tensor.
+    /// The kernel that writes, and the one that adds to what is there; nil where no earlier step reaches the tensor.
     public var kernel = 0
     public var adding: Int?
     /// What must be zero before the kernel writes: a copy of a part of a block leaves lanes out.

@@ -21,7 +21,9 @@ struct LinearityTests {
         .handMade("fc", Shape(3, 1, 1), kind: "dense", inputs: ["last"]),
         .handMade("softmax", Shape(3, 1, 1), kind: "softmax", inputs: ["fc"], isPiecewiseLinear: false),
       ]),
-      logits: { _ in [2, 1, -1] }, activations: { _, _ in maps }, gradients: { _, _, _ in maps })
+      logits: { _ in [2, 1, -1] },
+      activations: { layer, input in layer < 0 ? input : maps },
+      gradients: { layer, input, _ in layer < 0 ? input : maps })
   }
 
   private func error(_ method: StaticCAM.Method, layer: Int, curved: Bool = true) throws -> ExplainError? {

@@ -27,7 +27,6 @@ struct RelevancePasses {
       try whole(rule: Self.zPlus) { step in
         switch plan.layers[step.layer].role {
         case .maximum, .normalization: StepRule(PassRule.name, nil)
-        case .average, .sum: StepRule(NormRule.name, NormRule().slots)
         default: StepRule(ZPlusRule.name, ZPlusRule().slots)
         }
       }
@@ -55,7 +54,6 @@ struct RelevancePasses {
     switch layer.kind.role {
     case .maximum: .winner
     case .normalization: .pass
-    case .average, .sum: .norm
     default: .zPlus
     }
   }
