@@ -1,12 +1,19 @@
-"""Builds the commands; times the build of an explainer, and measures its code."""
+"""Builds the commands; times the build of an explainer, and measures its code.
+
+    python Benchmarks/building.py [Name ...]
+
+prints, for each network, the seconds that its command takes beyond the libraries, the lines of its generated files and
+the bytes of its code.
+"""
 
 import os
+import sys
 import subprocess
 import time
 from pathlib import Path
 
 import works
-from networks import ROOT, SCRATCH, Network
+from networks import NETWORKS, ROOT, SCRATCH, Network
 
 
 def build(network: Network, scratch: str = ".build", *more: str) -> None:
@@ -21,18 +28,23 @@ def swift(network: Network, scratch: str, *arguments: str) -> None:
     subprocess.run(line, cwd=ROOT, check=True, env={**os.environ, "STATICCAM_MODELS": models})
 
 
-def measure(network: Network, folder: Path = SCRATCH / "build") -> list[dict]:
-    """Seconds that two cores need to build the command, with swift-syntax and the macros there; bytes of its code."""
+def seconds_of_build(network: Network, folder: Path, modules: list[str]) -> float:
+    """Seconds that two cores need to build the command again where some modules have no object files."""
     swift(network, str(folder), "--target", "ExplainCommand", "--jobs", "2")
-    ours = [source.name for source in (ROOT / "Sources").iterdir()]
-    for module in [*ours, network.name, network.command.name.replace("-", "_")]:
+    for module in [*modules, network.name, network.command.name.replace("-", "_")]:
         # The driver compiles again what has no object file.
         for file in (folder / "debug" / f"{module}.build").glob("*"):
             if file.suffix in (".o", ".swiftdeps"):
                 file.unlink()
     start = time.perf_counter()
     build(network, str(folder), "--jobs", "2")
-    seconds = time.perf_counter() - start
+    return time.perf_counter() - start
+
+
+def measure(network: Network, folder: Path = SCRATCH / "build") -> list[dict]:
+    """Seconds that two cores need to build the command, with swift-syntax and the macros there; bytes of its code."""
+    ours = [source.name for source in (ROOT / "Sources").iterdir()]
+    seconds = seconds_of_build(network, folder, ours)
     program = folder / "debug" / network.command.name
     found = [
         ("build, seconds", seconds, works.BUILD_SECONDS), ("code, bytes", code_bytes(program), works.CODE_BYTES)
@@ -48,3 +60,24 @@ def code_bytes(program: Path) -> int:
     text = subprocess.run(["size", "-A", str(program)], capture_output=True, text=True, check=True).stdout
     sections = (line.split() for line in text.splitlines())
     return next(int(words[1]) for words in sections if words and words[0] == ".text")
+
+
+def generated_lines(network: Network, folder: Path) -> int:
+    """The lines of a network's generated files."""
+    files = folder.glob(f"plugins/outputs/*/{network.name}/destination/ExplainerPlugin/*.swift")
+    return sum(len(file.read_text().splitlines()) for file in files)
+
+
+def main(names: list[str]) -> None:
+    """Prints what an explainer takes beyond the libraries."""
+    folder = SCRATCH / "build"
+    print(f"{'network':<14}{'seconds':>9}{'lines':>9}{'code, kB':>10}")
+    for name in names:
+        network = NETWORKS[name]
+        seconds = seconds_of_build(network, folder, [])
+        code = code_bytes(folder / "debug" / network.command.name)
+        print(f"{name:<14}{seconds:>9.1f}{generated_lines(network, folder):>9}{code / 1e3:>10.0f}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or list(NETWORKS))

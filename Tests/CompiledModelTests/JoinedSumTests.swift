@@ -15,7 +15,7 @@ struct JoinedSumTests {
     let input = model.input(seed: 31)
     let (joined, apart) = (try engine.makeWorkspace(), try engine.makeWorkspace())
     joined.forward(input)
-    let table = engine.weights(for: plan.forwardSteps.map(\.weights).filter { $0 >= 0 })
+    let table = engine.weights(for: plan.forwardSteps.compactMap(\.weights))
     input.withUnsafeBufferPointer { apart.place($0) }
     apart.run(
       Array(repeating: true, count: plan.forwardSteps.count + 1), table, classBlock: -1, joins: false,

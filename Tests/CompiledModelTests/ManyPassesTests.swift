@@ -60,7 +60,7 @@ struct ManyPassesTests {
     let workspace = try engine.makeWorkspace()
     let worker = PassWorker(workspace)
     let wanted = WantedScore(class: 1, .probability)
-    let table = engine.weights(for: plan.forwardSteps.map(\.weights).filter { $0 >= 0 })
+    let table = engine.weights(for: plan.forwardSteps.compactMap(\.weights))
     let sessions = try [1, 2, 3].map { try model.session(threads: $0) }
     for session in sessions { try session.load(tensor: input) }
     var layers = 0
