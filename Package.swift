@@ -185,7 +185,8 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "ExplainerCompilerTests",
-      dependencies: ["ExplainerCompiler", "KernelEmission", "NetworkDescription", "TestSupport"] + customDump,
+      dependencies: ["ExplainerCompiler", "ExplainerPlan", "KernelEmission", "NetworkDescription", "TestSupport"]
+        + customDump,
       exclude: ["Snapshots"], swiftSettings: common),
     .testTarget(
       name: "CompiledModelTests",

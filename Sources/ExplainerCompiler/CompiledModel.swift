@@ -1,3 +1,4 @@
+public import ExplainerPlan
 public import KernelEmission
 public import NetworkDescription
 
@@ -50,8 +51,13 @@ public struct CompiledModel {
   /// The generated files, by name.
   public let files: [(name: String, text: String)]
 
+  private let emission: Emission
+
+  /// What the runtime is told of the network; one of the files holds its text.
+  public var plan: NetworkPlan { emission.plan }
+
   /// Every kernel as the macro will expand it, and the order of its packed weights: what the files leave to the macro.
-  public let kernelListing: String
+  public var kernelListing: String { emission.kernelListing }
 
   /// Compiles the text of a `network.json`.
   ///
@@ -91,10 +97,9 @@ public struct CompiledModel {
     let backwardEnd = backward.assignOffsets(from: forwardEnd)
     var relevance = RelevancePass(forward, backward)
     let end = relevance.assignOffsets(from: backwardEnd)
-    let emission = Emission(
+    emission = Emission(
       network: network, options: options, forward: forward, backward: backward, relevance: relevance,
       end: end)
-    kernelListing = emission.kernelListing
     let names = Self.fileNames(model: description.name)
     files = zip(
       names,

@@ -31,7 +31,8 @@ extension Emission {
 
   /// Floats of scratch memory that a worker needs.
   private var workerScratchCount: Int {
-    Buffers.aligned(kernels.entries[..<(kernels.entries.count - rivalKernels.count)].map(\.kernel.scratch).max() ?? 0)
+    Buffers.aligned(
+      kernels.entries[..<(kernels.entries.count - rivalKernels.count)].map(\.kernel.scratch).max() ?? 0)
   }
 
   // MARK: - Layers
@@ -102,7 +103,8 @@ extension Emission {
       (plan.inputs, plan.outputs) = kernel.mapCounts
       (plan.blocks, plan.steps) = (kernel.selectableBlocks, steps[number] ?? 0)
       if number < forwardKernels.count + backwardKernels.count {
-        plan.rivals = ConvolutionCost.rivals(of: kernel).filter { kernels.contains($0) }.map(\.declarationLine)
+        plan.rivals = ConvolutionCost.rivals(of: kernel).filter { kernels.contains($0) }.map(
+          \.declarationLine)
       }
       return plan
     }
@@ -127,13 +129,15 @@ extension PackedTensor {
     WeightPlan(
       .init(rawValue: content.rawValue) ?? .forward, weight: weight, bias: bias,
       normalization: normalization.map {
-        .init(scale: $0.scale, shift: $0.shift, mean: $0.mean, variance: $0.variance, epsilon: Float($0.epsilon))
+        .init(
+          scale: $0.scale, shift: $0.shift, mean: $0.mean, variance: $0.variance, epsilon: Float($0.epsilon))
       }, outputs: outputs, inputs: inputs, groups: groups, kernel: (kernel.height, kernel.width),
       flattenedPositions: flattenedPositions, winograd: packing?.winograd ?? 0,
       channelBlock: packing?.channelBlock ?? 16,
       sections: packing?.sections.map {
         .init(
-          block: $0.firstBlock, groups: $0.groups, blocks: $0.blocks, rows: $0.taps.rows, columns: $0.taps.columns)
+          block: $0.firstBlock, groups: $0.groups, blocks: $0.blocks, rows: $0.taps.rows,
+          columns: $0.taps.columns)
       } ?? [])
   }
 }

@@ -40,12 +40,16 @@ struct Emission {
       Self.escaped(index >= 0 ? layers[index].name : network.description.inputName)
     }
     for step in forward.steps {
-      for kernel in [step.kernel, step.joined?.kernel].compactMap(\.self) { table.add(kernel, for: name(step.writes)) }
+      for kernel in [step.kernel, step.joined?.kernel].compactMap(\.self) {
+        table.add(kernel, for: name(step.writes))
+      }
     }
     for layer in tail.layers { table.add(layer.kernel, for: name(layer.step.writes)) }
     bounds.append(table.entries.count)
     for step in backward.steps {
-      if let kernel = step.kernel { table.add(kernel, for: name(step.writes >= 0 ? step.writes : step.reads)) }
+      if let kernel = step.kernel {
+        table.add(kernel, for: name(step.writes >= 0 ? step.writes : step.reads))
+      }
     }
     bounds.append(table.entries.count)
     for step in relevance.steps {
@@ -59,9 +63,7 @@ struct Emission {
     }
     bounds.append(table.entries.count)
     kernels = table
-    kernelDigest = digest(
-      of: table.entries.lazy.flatMap { ($0.kernel.signature + $0.kernel.body.joined(separator: "\n")).utf8 },
-      options.kernelHeader)
+    kernelDigest = KernelTable.digest(of: table.entries.map(\.kernel), header: options.kernelHeader)
   }
 
   var description: NetworkDescription { network.description }
@@ -91,7 +93,8 @@ struct Emission {
   var backwardKernelsFile: String {
     file("Kernels of the backward pass, one for every shape.", "extension", backwardKernels)
       + (rivalKernels.isEmpty
-        ? "" : "\n" + declarations("Kernels that were not chosen, for benchmarks.", "extension", rivalKernels))
+        ? ""
+        : "\n" + declarations("Kernels that were not chosen, for benchmarks.", "extension", rivalKernels))
   }
 
   var relevanceKernelsFile: String {
@@ -99,10 +102,13 @@ struct Emission {
   }
 
   private func file(_ title: String, _ word: String, _ entries: ArraySlice<KernelTable.Entry>) -> String {
-    "\(header)internal import CVectorMath\ninternal import NetworkRuntime\n\n" + declarations(title, word, entries)
+    "\(header)internal import CVectorMath\ninternal import NetworkRuntime\n\n"
+      + declarations(title, word, entries)
   }
 
-  private func declarations(_ title: String, _ word: String, _ entries: ArraySlice<KernelTable.Entry>) -> String {
+  private func declarations(_ title: String, _ word: String, _ entries: ArraySlice<KernelTable.Entry>)
+    -> String
+  {
     "/// \(title)\n\(word) Kernels {\n"
       + entries.map { entry in
         """

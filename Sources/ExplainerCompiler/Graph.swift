@@ -100,7 +100,9 @@ struct Graph {
         let branch = Branch(from: node, input: input)
         node = branches[branch] ?? branches.count + 1
         branches[branch] = node
-        if position < inputs.count - 1, let output = whole[node] { (beginning, known) = (output, position + 1) }
+        if position < inputs.count - 1, let output = whole[node] {
+          (beginning, known) = (output, position + 1)
+        }
       }
       if whole[node] == nil { whole[node] = operations[index].output }
       if let beginning { operations[index].inputs = [beginning] + inputs[known...] }

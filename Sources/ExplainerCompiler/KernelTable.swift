@@ -49,7 +49,15 @@ struct KernelTable {
   }
 
   func name(_ kernel: any Kernel) -> String { entries[number(kernel)].name }
-  func contains(_ kernel: any Kernel) -> Bool { numbers[Self.key(kernel)] != nil || names[kernel.functionName] != nil }
+  func contains(_ kernel: any Kernel) -> Bool {
+    numbers[Self.key(kernel)] != nil || names[kernel.functionName] != nil
+  }
+
+  /// Tells apart lists of kernels whose code differs in any way.
+  static func digest(of kernels: [any Kernel], header: [UInt8] = []) -> String {
+    ExplainerCompiler.digest(
+      of: kernels.lazy.flatMap { ($0.signature + $0.body.joined(separator: "\n")).utf8 }, header)
+  }
 
   private static func key(_ kernel: some Kernel) -> AnyHashable { AnyHashable(kernel) }
 }

@@ -100,6 +100,7 @@ extension Emission {
     return plane.isPlanar
       ? Clearing(offset, count: plane.count)
       : Clearing(
-        offset, blocks: plane.blocks, height: plane.shape.height, width: plane.shape.width, border: plane.border)
+        offset, blocks: plane.blocks, height: plane.shape.height, width: plane.shape.width,
+        border: plane.border)
   }
 }

@@ -30,7 +30,9 @@ public struct DenseTail: PlanValue {
       self.limit = limit
     }
 
-    public init() { self.init(step: 0, input: 0, inputs: 0, outputs: 0, units: 0, slope: 1, limit: .infinity) }
+    public init() {
+      self.init(step: 0, input: 0, inputs: 0, outputs: 0, units: 0, slope: 1, limit: .infinity)
+    }
 
     public mutating func code(_ coder: inout PlanCoder) {
       coder.code(&step)

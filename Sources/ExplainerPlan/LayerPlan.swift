@@ -60,7 +60,10 @@ public struct LayerPlan: PlanValue {
   /// Whether the layer completes maps as people look at them: rectified, joined, added or multiplied.
   public var completesMaps: Bool { [.activation, .joining, .sum, .product].contains(role) }
 
-  public init() { self.init("", "", "", (0, 0, 0), .merged(into: ""), inputs: [], role: .passing, multiplyAdds: 0, field: (0, 0)) }
+  public init() {
+    self.init(
+      "", "", "", (0, 0, 0), .merged(into: ""), inputs: [], role: .passing, multiplyAdds: 0, field: (0, 0))
+  }
 
   public mutating func code(_ coder: inout PlanCoder) {
     coder.code(&name)

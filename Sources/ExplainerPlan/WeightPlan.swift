@@ -106,7 +106,8 @@ public struct WeightPlan: PlanValue {
     coder.code(&bias)
     coder.code(&normalization)
     for member: WritableKeyPath<Self, Int> in [
-      \.outputs, \.inputs, \.kernelRows, \.kernelColumns, \.groups, \.flattenedPositions, \.channelBlock, \.winograd,
+      \.outputs, \.inputs, \.kernelRows, \.kernelColumns, \.groups, \.flattenedPositions, \.channelBlock,
+      \.winograd,
     ] { coder.code(&self[keyPath: member]) }
     coder.code(&sections)
   }

@@ -18,8 +18,8 @@ public enum LayerCatalog {
     MaxPooling.self,
     Multiply.self,
     ReLU.self,
-    SiLU.self,
     Sigmoid.self,
+    SiLU.self,
     Softmax.self,
     Tanh.self,
   ]

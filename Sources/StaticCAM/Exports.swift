@@ -1,6 +1,7 @@
 // What one import gives an embedder: pictures and maps, and of the modules below only the names that this library's own
 // interface mentions. Descriptions of layers, packed weights, passes and kernels stay where they are.
 @_exported public import ImageFiles
+
 @_exported public import struct NetworkDescription.Fault
 @_exported public import enum NetworkDescription.JSONValue
 @_exported public import enum NetworkDescription.LayerRole

@@ -1,3 +1,4 @@
+import ExplainerPlan
 import Foundation
 import KernelEmission
 import NetworkDescription
@@ -44,8 +45,9 @@ struct GroupedConvolutionTests {
     #expect(forward.kernel is ConvolutionKernel || forward.kernel is WinogradKernel)
     #expect(backward.kernel is ConvolutionGradientKernel || backward.kernel is WinogradKernel)
     #expect(stages.forward.weights[forward.weights].groups == groups)
-    let text = stages.emission.networkFile
-    #expect(text.split(separator: "inputs: \(inputs), groups: \(groups), kernel: (3, 3)").count >= 3)
+    let packed = stages.emission.plan.weights.filter { $0.groups == groups }
+    #expect(packed.count >= 2)
+    for plan in packed { #expect([plan.inputs, plan.kernelRows, plan.kernelColumns] == [inputs, 3, 3]) }
   }
 
   @Test("A depthwise convolution reads blocks of channels, of the picture too")

@@ -1,3 +1,4 @@
+import ExplainerPlan
 import KernelEmission
 import NetworkDescription
 import TestSupport
@@ -43,24 +44,22 @@ struct PlanTests {
     #expect(fields["gap"] == Pair(16, 20))
   }
 
-  private func head(_ description: NetworkDescription) throws -> String {
-    let text = try Stages(description).emission.networkFile
-    let match = try #require(text.firstMatch(of: /camHead: (.*), denseTail/))
-    return String(match.1)
+  private func head(_ description: NetworkDescription) throws -> CAMHead? {
+    try Stages(description).emission.plan.camHead
   }
 
   @Test("Heads for CAM")
   func camHeads() throws {
-    #expect(try head(Networks.branching) == "CAMHead(layer: 8, weights: \"fc.w\")")
-    #expect(try head(Networks.description("Models/SqueezeNet")) == "nil")
+    #expect(try head(Networks.branching) == CAMHead(layer: 8, weights: "fc.w"))
+    #expect(try head(Networks.description("Models/SqueezeNet")) == nil)
     let shapes = try Networks.description("Models/Shapes")
     let last = try #require(shapes.layers.firstIndex { $0.name == "conv10.relu" })
-    #expect(try head(shapes) == "CAMHead(layer: \(last), weights: \"classifier.weight\")")
+    #expect(try head(shapes) == CAMHead(layer: last, weights: "classifier.weight"))
     let convolution = Networks.network([
       Networks.convolution("c", "input", 16), Networks.convolution("d", "c", 3, kernel: 1),
       Networks.layer("gap", GlobalAveragePooling(), "d"), Networks.layer("soft", Softmax(), "gap"),
     ])
-    #expect(try head(convolution) == "CAMHead(layer: 0, weights: \"d.w\")")
+    #expect(try head(convolution) == CAMHead(layer: 0, weights: "d.w"))
   }
 
   @Test("Networks without a head for CAM")
@@ -79,7 +78,7 @@ struct PlanTests {
       [c, pool, Networks.dense("e", "gap", 5), Networks.dense("fc", "e", 3)],
       [c, pool, Networks.dense("e", "gap", 3), Networks.layer("fc", ReLU(), "e")],
       [c, Networks.layer("flat", Flatten(), "c"), Networks.dense("fc", "flat", 3)],
-    ] { #expect(try head(Networks.network(layers)) == "nil", "\(layers.map(\.name))") }
+    ] { #expect(try head(Networks.network(layers)) == nil, "\(layers.map(\.name))") }
   }
 
   @Test("Dense layers at the end, and the layers whose channels go their own ways to them")
@@ -92,11 +91,12 @@ struct PlanTests {
       Networks.layer("d.relu", ReLU(), "d"), Networks.dense("fc", "d.relu", 3),
     ])
     let emission = try Stages(network).emission
-    let tail = DenseTail(emission.forward)
+    let tail = ExplainerCompiler.DenseTail(emission.forward)
     #expect(tail.feeders == [0, 1, 2])
     #expect(tail.layers.map(\.kernel.line) == ["256x1x48 -> 40x1x48", "40x1x48 -> 3x1x48"])
+    let plan = try #require(emission.plan.denseTail?.layers.first)
+    #expect([plan.outputs, plan.units] == [48, 1] && plan.slope == 0 && plan.limit == .infinity)
     let text = emission.networkFile
-    #expect(text.contains("outputs: 48, units: 1, slope: 0.0, limit: .infinity)"))
     #expect(text.contains("case \(tail.layers[0].number): Kernels.\(tail.layers[0].kernel.functionName)("))
     // Where the logits are pooled, one class needs one block of the convolution before.
     let pooled = Networks.network(
@@ -104,8 +104,24 @@ struct PlanTests {
         c, Networks.convolution("d", "c", 40, kernel: 1), Networks.layer("gap", GlobalAveragePooling(), "d"),
       ], classes: 40)
     let other = try Stages(pooled).emission
-    #expect(DenseTail(other.forward).layers.isEmpty)
-    #expect(other.networkFile.contains("denseTail: nil)"))
+    #expect(ExplainerCompiler.DenseTail(other.forward).layers.isEmpty)
+    #expect(other.plan.denseTail == nil)
     #expect(other.networkFile.contains("pass.share(3, blocks: 1, each: 1)"))
+  }
+
+  @Test("A plan is read back from its text as it was, whatever names hold")
+  func roundTrip() throws {
+    for description in try Networks.all() {
+      let plan = try Stages(description).emission.plan
+      #expect(NetworkPlan(text: plan.text).text == plan.text)
+    }
+    var odd = NetworkPlan()
+    odd.name = "a b\n%25'\u{e9}"
+    odd.settings = "{\"a\": 1}\n"
+    odd.joinedSteps = [3, -1, .max, .min + 1]
+    odd.preprocessing.mean = [0.1, -1e-30, .infinity]
+    let read = NetworkPlan(text: odd.text)
+    #expect(read.name == odd.name && read.settings == odd.settings)
+    #expect(read.joinedSteps == odd.joinedSteps && read.preprocessing == odd.preprocessing)
   }
 }

@@ -12,7 +12,7 @@ struct ProductTests {
       Networks.network(
         [
           Networks.convolution("a", "input", 16), Networks.layer("a.relu", ReLU(), "a"),
-          Networks.convolution("b", "a.relu", 16), Networks.layer("y", kind, "b", "a.relu"),
+          Networks.convolution("b", "a.relu", 16, kernel: 1), Networks.layer("y", kind, "b", "a.relu"),
         ] + Networks.head("y")))
   }
 

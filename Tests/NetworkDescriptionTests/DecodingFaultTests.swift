@@ -8,8 +8,8 @@ struct DecodingFaultTests {
       "\"kind\": \"convolutoin\"",
       [
         "layer 'x': found the kind \"convolutoin\"; expected one of add, averagePooling, batchNormalization, "
-          + "clippedRelu, concat, convolution, dense, dropout, flatten, globalAveragePooling, leakyRelu, "
-          + "maxPooling, relu, softmax; did you mean 'convolution'?"
+          + "clippedRelu, concat, convolution, dense, dropout, elu, flatten, globalAveragePooling, hardSwish, "
+          + "leakyRelu, maxPooling, multiply, relu, sigmoid, silu, softmax, tanh; did you mean 'convolution'?"
       ]
     ),
     (

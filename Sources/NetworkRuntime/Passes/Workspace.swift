@@ -236,7 +236,8 @@ package final class Workspace {
             PassJob(engine.pool) { [arena, startBlocks, relevanceBlocks, rule, engine] team in
               let pass = Pass(
                 arena: arena, scratch: arena + (plan.arenaCount + team.worker * plan.workerScratchCount),
-                isJoined: joins, table: table, active: active, deliveries: gradients, runs: runs, tables: engine.tables,
+                isJoined: joins, table: table, active: active, deliveries: gradients, runs: runs,
+                tables: engine.tables,
                 relevanceDeliveries: relevances, relevanceBlocks: relevanceBlocks,
                 auditor: audit.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) },
                 startBlocks: startBlocks, rule: rule, worker: team.worker, workers: team.workers,

@@ -47,7 +47,8 @@ public struct KernelEntry: Sendable {
   ) {
     self.init(
       plan.family, plan.line, operations: plan.operations, floats: plan.reach + plan.scratch,
-      weights: plan.weights, inputs: plan.inputs, outputs: plan.outputs, steps: plan.steps, rivals: plan.rivals,
+      weights: plan.weights, inputs: plan.inputs, outputs: plan.outputs, steps: plan.steps,
+      rivals: plan.rivals,
       run: run)
   }
 }
