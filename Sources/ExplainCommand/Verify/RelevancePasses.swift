@@ -37,10 +37,15 @@ struct RelevancePasses {
     }
     // Where several operations read a map the first writes its relevance and the others add to it: a pass of one step
     // is the first for all of its inputs.
-    for (number, step) in plan.relevanceSteps.enumerated() where step.hasRoutes {
+    for (number, step) in plan.relevanceSteps.enumerated() where step.hasRoutes && canBegin(at: step) {
       passes.append(try alone(number, step))
     }
     return passes
+  }
+
+  /// Whether a pass can begin with what the step reads: the relevance of a flattened map lies as that map does.
+  private func canBegin(at step: RelevanceStep) -> Bool {
+    plan.layers[step.reads].isSpatial || step.writes.allSatisfy { plan.shape(of: $0).isVector }
   }
 
   /// q = |w| as two contributions, w+ and -w-.
