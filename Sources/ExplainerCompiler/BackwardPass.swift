@@ -9,7 +9,7 @@ struct BackwardPass {
   private let graph: Graph
   private let forward: ForwardPass
   private(set) var buffers = Buffers()
-  private(set) var steps: [Step] = []
+  private(set) var steps: [KernelStep] = []
   /// Packed weights; numbers count on from those of the forward pass.
   private(set) var weights: [PackedTensor] = []
   /// The gradient of the logits.
@@ -39,7 +39,7 @@ struct BackwardPass {
       schedule(operation, index, passages[index])
     }
     if let place = places[graph.network.description.inputName] {
-      steps.append(Step(operation: -1, reads: -1, writes: -2, delivers: [(-1, place)]))
+      steps.append(KernelStep(operation: -1, reads: -1, writes: -2, delivers: [(-1, place)]))
       buffers.touch(place, at: steps.count)
     }
   }
@@ -67,7 +67,7 @@ struct BackwardPass {
     if operation.activation != .identity {
       let output = graph.index(operation.preactivation ?? operation.output)
       add(
-        Step(
+        KernelStep(
           reads: reads, writes: operation.preactivation == nil ? reads : output,
           kernel: ActivationGradientKernel(
             input: forward.plane(operation.output), output: buffers.plane(place)),
@@ -83,11 +83,11 @@ struct BackwardPass {
     {
       followsClasses.insert(operation.inputs[0])
     }
-    var later: [Step] = []
+    var later: [KernelStep] = []
     for (position, input) in operation.inputs.enumerated() {
       if graph.shares(index, position, passages[position]) {
         places[input] = place.part(passages[position], of: graph.shape(input))
-        later.append(Step(reads: reads, writes: graph.index(input)))
+        later.append(KernelStep(reads: reads, writes: graph.index(input)))
       } else {
         contribute(operation, place, passages[position], to: input, reads: reads)
       }
@@ -107,7 +107,7 @@ struct BackwardPass {
       from: buffers.plane(from), to: buffers.plane(place), adds: before != nil,
       selects: followsClasses.contains(operation.output))
     let call = passage.call(way)
-    var step = Step(reads: reads, writes: graph.index(input), kernel: call.kernel)
+    var step = KernelStep(reads: reads, writes: graph.index(input), kernel: call.kernel)
     if case .channels = passage { step.clearsAll = true }
     step.arguments = [
       .x: .map(from), .y: .map(place), .slope: .number(1), .limit: .number(.infinity),
@@ -136,7 +136,7 @@ struct BackwardPass {
     pending.append((layer, place))
   }
 
-  private mutating func add(_ step: Step) {
+  private mutating func add(_ step: KernelStep) {
     var step = step
     step.operation = self.operation
     step.delivers = pending

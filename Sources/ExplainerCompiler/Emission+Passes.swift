@@ -83,7 +83,7 @@ extension Emission {
 
   /// The call of a kernel; `overrides` replace arguments.
   private func call(
-    _ kernel: any Kernel, _ step: Step, _ buffers: Buffers, _ overrides: [Operand: String] = [:],
+    _ kernel: any Kernel, _ step: KernelStep, _ buffers: Buffers, _ overrides: [Operand: String] = [:],
     share: String? = nil
   ) -> String {
     let arguments = kernel.operands.map { operand in
@@ -137,7 +137,7 @@ extension Emission {
     }.max() ?? 0
   }
 
-  private var preactivationSteps: [(number: Int, step: Step)] {
+  private var preactivationSteps: [(number: Int, step: KernelStep)] {
     forward.graph.operations.compactMap { operation in
       guard operation.preactivation != nil else { return nil }
       return forward.step(writing: operation.output).map { ($0, forward.steps[$0]) }

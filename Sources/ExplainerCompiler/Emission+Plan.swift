@@ -113,8 +113,8 @@ extension Emission {
 
 extension Emission {
   /// A step as the runtime knows it.
-  private func plan(of step: Step) -> ExplainerPlan.Step {
-    var plan = ExplainerPlan.Step(
+  private func plan(of step: KernelStep) -> Step {
+    var plan = Step(
       step.reads, to: step.writes, weights: step.weights >= 0 ? step.weights : nil,
       kernel: step.kernel.map { kernels.number($0) })
     plan.joined = step.joined.map { kernels.number($0.kernel) }

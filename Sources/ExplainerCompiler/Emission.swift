@@ -14,7 +14,7 @@ struct Emission {
   /// All kernels: those of the forward pass, of the backward pass, of relevance passes, and those that no pass runs.
   private(set) var kernels = KernelTable()
   /// The dense layers at the end.
-  let tail: DenseTail
+  let tail: DenseLayers
   /// Where the kernels of each file begin in the table.
   private var bounds: [Int] = []
   /// Changes whenever the code of any kernel changes: SwiftPM does not recompile the users of a changed macro; a changed
@@ -32,7 +32,7 @@ struct Emission {
     self.backward = backward
     self.relevance = relevance
     self.end = end
-    tail = DenseTail(forward)
+    tail = DenseLayers(forward)
     descriptionDigest = digest(of: network.description.jsonText.utf8)
     var table = KernelTable()
     let layers = network.description.layers

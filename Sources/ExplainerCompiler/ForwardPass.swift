@@ -6,7 +6,7 @@ struct ForwardPass {
   let graph: Graph
   private(set) var buffers = Buffers()
   private(set) var places: [String: Place] = [:]
-  private(set) var steps: [Step] = []
+  private(set) var steps: [KernelStep] = []
   private(set) var weights: [PackedTensor] = []
   /// By tensor: the first and the last step that write it.
   private var writers: [String: (first: Int, last: Int)] = [:]
@@ -115,7 +115,7 @@ struct ForwardPass {
       let input = place(operation.inputs[call.reads])
       // What was written in place needs no copy.
       if operation.memory == .inputsInOrder && input.buffer == output.buffer { continue }
-      var step = Step(
+      var step = KernelStep(
         reads: graph.index(operation.inputs[0]), writes: graph.index(operation.output), kernel: call.kernel,
         arguments: [
           .x: .map(input), .y: .map(output), .slope: .number(operation.activation.slope),

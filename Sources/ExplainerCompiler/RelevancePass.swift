@@ -12,7 +12,7 @@ struct RelevancePass {
   private let backward: BackwardPass
   private let nonNegative: Set<String>
   private(set) var buffers = Buffers()
-  private(set) var steps: [RelevanceStep] = []
+  private(set) var steps: [RelevanceOperation] = []
   /// Packed weights that no other pass has; numbers count on from theirs.
   private(set) var weights: [PackedTensor] = []
   /// Where the relevance of each tensor lies.
@@ -56,7 +56,7 @@ struct RelevancePass {
     return place
   }
 
-  private mutating func touch(_ step: RelevanceStep) {
+  private mutating func touch(_ step: RelevanceOperation) {
     var all = [step.received] + step.delivers.map(\.place)
     for input in step.inputs {
       all.append(input.relevance)
@@ -71,7 +71,7 @@ struct RelevancePass {
   private mutating func schedule(_ operation: Operation, _ index: Int) {
     guard let received = places[operation.output] else { return }
     let reads = graph.index(operation.output)
-    var step = RelevanceStep(
+    var step = RelevanceOperation(
       operation: index, layer: graph.index(operation.source), reads: reads, received: received)
     step.delivers.append((reads, received))
     if let name = operation.preactivation { step.delivers.append((graph.index(name), received)) }
@@ -82,7 +82,7 @@ struct RelevancePass {
       let isShared = passage.map { graph.shares(index, position, $0) } ?? false
       if isShared, let passage { places[name] = received.part(passage, of: graph.shape(name)) }
       step.inputs.append(
-        RelevanceStep.Input(
+        RelevanceOperation.Input(
           layer: graph.index(name), values: forward.place(name), relevance: relevance(name)))
       if !isShared, let passage { route(operation, &step, position, passage) }
       written.insert(name)
@@ -93,12 +93,12 @@ struct RelevancePass {
   }
 
   private mutating func route(
-    _ operation: Operation, _ step: inout RelevanceStep, _ position: Int, _ passage: Passage
+    _ operation: Operation, _ step: inout RelevanceOperation, _ position: Int, _ passage: Passage
   ) {
     var way = WayBack(
       from: buffers.plane(step.received), to: buffers.plane(step.inputs[position].relevance))
     let name = operation.inputs[position]
-    var route = RelevanceStep.Route(input: position, kernel: passage.call(way).kernel)
+    var route = RelevanceOperation.Route(input: position, kernel: passage.call(way).kernel)
     // The first step that reaches a tensor never adds.
     if written.contains(name) {
       way.adds = true
@@ -111,7 +111,7 @@ struct RelevancePass {
   }
 
   private mutating func distribute(
-    _ operation: Operation, _ step: inout RelevanceStep, _ linear: LinearForm
+    _ operation: Operation, _ step: inout RelevanceOperation, _ linear: LinearForm
   ) {
     let y = forward.plane(operation.output)
     let dy = backward.plane(operation.output)
@@ -130,7 +130,7 @@ struct RelevancePass {
       step.inputs[index].product = RelevanceProductKernel(
         input: values, output: buffers.plane(step.inputs[index].relevance), factor: dx)
     }
-    step.distribution = RelevanceStep.Distribution(
+    step.distribution = RelevanceOperation.Distribution(
       direct: direct, winograd: winograd, biasOffset: linear.biasOffset, denominators: [make(y), make(y)],
       partial: make(y), shares: [make(dy), make(dy)], returned: make(dx),
       share: RelevanceShareKernel(input: buffers.plane(step.received), output: dy, denominator: y),
@@ -143,9 +143,9 @@ struct RelevancePass {
   /// A linear form both ways, with the numbers of its packed weights.
   private mutating func arithmetic(
     _ operation: Operation, _ linear: LinearForm, _ way: WayBack
-  ) -> RelevanceStep.Arithmetic {
+  ) -> RelevanceOperation.Arithmetic {
     let back = linear.transposed?(way)
-    var result = RelevanceStep.Arithmetic(forward: linear.forward.kernel, gradient: back?.kernel)
+    var result = RelevanceOperation.Arithmetic(forward: linear.forward.kernel, gradient: back?.kernel)
     if let packed = linear.forward.weights { result.forwardWeights = number(packed, operation) }
     if let packed = back?.weights { result.gradientWeights = number(packed, operation) }
     return result

@@ -37,7 +37,7 @@ struct BackwardStepTests {
   }
 
   /// The steps that lead to a layer, by what they read and write.
-  private func slice(_ steps: [Step], to target: Int) -> [Int] {
+  private func slice(_ steps: [KernelStep], to target: Int) -> [Int] {
     var wanted: Set<Int> = [target]
     return steps.indices.reversed().filter { index in
       guard wanted.contains(steps[index].writes) else { return false }

@@ -85,8 +85,9 @@ struct EmissionTests {
     for file in [
       emission.networkFile, emission.forwardKernelsFile, emission.backwardKernelsFile, emission.labelsFile,
     ] { #expect(file.hasPrefix(header)) }
-    #expect(emission.networkFile.contains("descriptionDigest: \"\(emission.descriptionDigest)\""))
-    #expect(emission.networkFile.contains("kernelDigest: \"\(emission.kernelDigest)\""))
+    let plan = emission.plan
+    #expect(
+      plan.descriptionDigest == emission.descriptionDigest && plan.kernelDigest == emission.kernelDigest)
     #expect(emission.descriptionDigest.wholeMatch(of: /[0-9a-f]{16}/) != nil)
   }
 

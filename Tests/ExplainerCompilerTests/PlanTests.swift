@@ -91,7 +91,7 @@ struct PlanTests {
       Networks.layer("d.relu", ReLU(), "d"), Networks.dense("fc", "d.relu", 3),
     ])
     let emission = try Stages(network).emission
-    let tail = ExplainerCompiler.DenseTail(emission.forward)
+    let tail = DenseLayers(emission.forward)
     #expect(tail.feeders == [0, 1, 2])
     #expect(tail.layers.map(\.kernel.line) == ["256x1x48 -> 40x1x48", "40x1x48 -> 3x1x48"])
     let plan = try #require(emission.plan.denseTail?.layers.first)
@@ -104,7 +104,7 @@ struct PlanTests {
         c, Networks.convolution("d", "c", 40, kernel: 1), Networks.layer("gap", GlobalAveragePooling(), "d"),
       ], classes: 40)
     let other = try Stages(pooled).emission
-    #expect(ExplainerCompiler.DenseTail(other.forward).layers.isEmpty)
+    #expect(DenseLayers(other.forward).layers.isEmpty)
     #expect(other.plan.denseTail == nil)
     #expect(other.networkFile.contains("pass.share(3, blocks: 1, each: 1)"))
   }

@@ -1,3 +1,4 @@
+import ExplainerPlan
 import KernelEmission
 import NetworkDescription
 import Testing
@@ -37,7 +38,7 @@ struct RelevancePlanTests {
       Networks.chain(
         Networks.convolution("a", "input", 32), first, Layer("d", other, inputs: ["c"]),
         Layer("e", same, inputs: ["d"]), input: Shape(3, 16, 16)))
-    func direct(_ name: String) throws -> RelevanceStep.Arithmetic {
+    func direct(_ name: String) throws -> RelevanceOperation.Arithmetic {
       let index = stages.graph.index(name)
       let distribution = try #require(stages.relevance.steps.first { $0.reads == index }?.distribution)
       // Otherwise the forward pass has the weights.
@@ -58,7 +59,7 @@ struct RelevancePlanTests {
   }
 
   /// All places of a step, those that are written first or only within it among them.
-  private func places(_ step: RelevanceStep) -> (own: [Place], inputs: [Place]) {
+  private func places(_ step: RelevanceOperation) -> (own: [Place], inputs: [Place]) {
     var own = step.inputs.compactMap(\.modified)
     if let d = step.distribution { own += d.denominators + d.shares + [d.partial, d.returned] }
     return (own, step.inputs.map(\.relevance))
@@ -191,14 +192,16 @@ struct RelevancePlanTests {
     "   indented\n\"\"\"\"\"\"###",
   ]
 
-  @Test("The text of explainer.json becomes a literal, whatever it holds", arguments: settingsTexts.indices)
+  @Test(
+    "The text of explainer.json is part of the plan's literal, whatever it holds",
+    arguments: settingsTexts.indices)
   func settings(_ index: Int) throws {
     let settings = Self.settingsTexts[index]
     var options = CompiledModel.Options()
     options.settings = settings
     let network = try Networks.branching.validated()
     let file = try #require(try CompiledModel(network, options: options).files.first).text
-    #expect(try text(of: "settingsText", in: file) == settings)
-    #expect(file.contains("settings: settingsText"))
+    #expect(NetworkPlan(text: try text(of: "planText", in: file)).settings == settings)
+    #expect(file.contains("NetworkPlan(text: planText)"))
   }
 }

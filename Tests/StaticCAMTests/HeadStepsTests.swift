@@ -21,7 +21,7 @@ struct HeadStepsTests {
     #expect(found.map(\.steps) == [[2], [3], [4]])
     #expect(found.map(\.isEdited) == [true, false, true])
     var plan = plan
-    for i in plan.forwardSteps.indices { plan.forwardSteps[i].weights = i == 3 ? -1 : i }
+    for i in plan.forwardSteps.indices { plan.forwardSteps[i].weights = i == 3 ? nil : i }
     #expect(HeadSteps(plan, behind: 2).weights == [2, 4])
   }
 

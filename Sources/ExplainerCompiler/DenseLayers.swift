@@ -4,12 +4,12 @@ internal import NetworkDescription
 
 /// The dense layers at the end of a network, one behind the other: many passes run them together, so that their
 /// weights, often most of the network's, are read once for all.
-struct DenseTail {
+struct DenseLayers {
   /// Vectors that run at once.
   static let vectors = 48
 
   /// By layer, the first first: its step in the forward pass, and the kernel for many vectors.
-  private(set) var layers: [(number: Int, step: Step, kernel: DenseBatchKernel)] = []
+  private(set) var layers: [(number: Int, step: KernelStep, kernel: DenseBatchKernel)] = []
   /// Layers from which a single path of operations that treat each channel by itself leads to the first.
   private(set) var feeders: [Int] = []
 
@@ -41,10 +41,10 @@ struct DenseTail {
 
 extension Emission {
   /// The tail as the runtime knows it.
-  var denseTailPlan: ExplainerPlan.DenseTail? {
+  var denseTailPlan: DenseTail? {
     guard !tail.layers.isEmpty else { return nil }
     return .init(
-      vectors: DenseTail.vectors, feeders: tail.feeders,
+      vectors: DenseLayers.vectors, feeders: tail.feeders,
       layers: tail.layers.compactMap { number, step, kernel in
         guard case .map(let place)? = step.arguments[.x] else { return nil }
         return .init(
@@ -74,7 +74,7 @@ extension Emission {
     return text + "    default: break\n    }\n  }\n\n"
   }
 
-  private static func number(_ step: Step, _ operand: Operand) -> Double {
+  private static func number(_ step: KernelStep, _ operand: Operand) -> Double {
     if case .number(let number)? = step.arguments[operand] { number } else { .infinity }
   }
 }

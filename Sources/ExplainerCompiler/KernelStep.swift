@@ -11,7 +11,7 @@ enum Argument {
 }
 
 /// One step of a pass: a kernel and what it is given, or nothing where two layers share memory.
-struct Step {
+struct KernelStep {
   /// The operation that it belongs to, which orders the steps of several passes; -1 behind all of them.
   var operation = 0
   /// Layers whose maps are read and written; -1 is the input.

@@ -2,7 +2,7 @@ internal import ExplainerPlan
 internal import KernelEmission
 internal import NetworkDescription
 
-extension RelevanceStep {
+extension RelevanceOperation {
   /// The kernels that the step may run.
   var kernels: [any Kernel] {
     var list: [any Kernel] = routes.flatMap { [$0.kernel] + ($0.adding.map { [$0] } ?? []) }
@@ -22,9 +22,9 @@ extension RelevanceStep {
 
 extension Emission {
   /// The steps of a relevance pass as the runtime runs them.
-  var relevancePlan: [ExplainerPlan.RelevanceStep] {
+  var relevancePlan: [RelevanceStep] {
     relevance.steps.map { step in
-      var plan = ExplainerPlan.RelevanceStep()
+      var plan = RelevanceStep()
       (plan.layer, plan.reads) = (step.layer, step.reads)
       plan.received = map(step.received)
       plan.output = forward.buffers.offset(forward.place(layerOutput(step.reads)))
@@ -39,9 +39,9 @@ extension Emission {
     index >= 0 ? description.layers[index].name : description.inputName
   }
 
-  private func input(_ step: RelevanceStep, _ index: Int) -> ExplainerPlan.RelevanceStep.Input {
+  private func input(_ step: RelevanceOperation, _ index: Int) -> RelevanceStep.Input {
     let input = step.inputs[index]
-    var plan = ExplainerPlan.RelevanceStep.Input()
+    var plan = RelevanceStep.Input()
     plan.layer = input.layer
     plan.values = forward.buffers.offset(input.values)
     plan.relevance = map(input.relevance)
@@ -52,7 +52,7 @@ extension Emission {
     plan.modify = input.modify.map { kernels.number($0) }
     plan.product = input.product.map { kernels.number($0) }
     plan.route = step.routes.first { $0.input == index }.map { route in
-      var plan = ExplainerPlan.RelevanceStep.Route()
+      var plan = RelevanceStep.Route()
       plan.kernel = kernels.number(route.kernel)
       plan.adding = route.adding.map { kernels.number($0) }
       if route.kernel.leavesLanes {
@@ -64,8 +64,8 @@ extension Emission {
     return plan
   }
 
-  private func distribution(_ d: RelevanceStep.Distribution) -> ExplainerPlan.RelevanceStep.Distribution {
-    var plan = ExplainerPlan.RelevanceStep.Distribution()
+  private func distribution(_ d: RelevanceOperation.Distribution) -> RelevanceStep.Distribution {
+    var plan = RelevanceStep.Distribution()
     plan.direct = arithmetic(d.direct)
     plan.winograd = d.winograd.map { arithmetic($0) }
     plan.bias = d.biasOffset >= 0 ? d.biasOffset : nil
@@ -79,8 +79,8 @@ extension Emission {
     return plan
   }
 
-  private func arithmetic(_ a: RelevanceStep.Arithmetic) -> ExplainerPlan.RelevanceStep.Arithmetic {
-    var plan = ExplainerPlan.RelevanceStep.Arithmetic()
+  private func arithmetic(_ a: RelevanceOperation.Arithmetic) -> RelevanceStep.Arithmetic {
+    var plan = RelevanceStep.Arithmetic()
     plan.forward = kernels.number(a.forward)
     plan.gradient = a.gradient.map { kernels.number($0) }
     plan.forwardWeights = a.forwardWeights >= 0 ? a.forwardWeights : nil

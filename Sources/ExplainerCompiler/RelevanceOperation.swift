@@ -2,7 +2,7 @@ internal import KernelEmission
 internal import NetworkDescription
 
 /// What one operation does with the relevance that arrives for its output.
-struct RelevanceStep {
+struct RelevanceOperation {
   /// A tensor that takes relevance.
   struct Input {
     /// The number of its layer; -1 is the network's input.
