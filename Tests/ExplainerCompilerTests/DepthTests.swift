@@ -63,7 +63,6 @@ struct DepthTests {
       ("relu", relu), ("conv", convolutions), ("residual", blocks), ("dense", joins), ("nested", nested),
     ] {
       let time = try seconds(network)
-      print("depth", name, time)
       #expect(time < 10, "\(name)")
     }
   }
