@@ -91,7 +91,6 @@ extension Emission {
       if operand == .blocks { return "pass.startBlocks" }
       if operand == .floor { return "pass.floor" }
       if operand == .aside { return "pass.aside" }
-      if operand == .aside { return "pass.aside" }
       if operand == .scratch { return "pass.scratch" }
       switch step.arguments[operand] {
       case .map(let place)?: return "m + \(buffers.offset(place))"
