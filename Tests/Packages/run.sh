@@ -274,11 +274,11 @@ wrong_lines() {
   } >"$1"
   faulty "layer lines that no kernel has" \
     "error: cannot read the layer line \"16x1x2\": expected two maps such as '64x56x56+1 -> 64x56x56'" \
-    "error: $need" "error: cannot read the layer line \"16x1x2 -> 16x1x2\": expected one of the kernels [\"Activation\"" \
+    "error: $need" "error: cannot read the layer line \"16x1x2 -> 16x1x2\": expected one of the kernels " \
     "error: cannot read the layer line \"16x1x2 -> 16x1x2, adding\": expected the spelling '16x1x2 -> 16x1x2'" \
     "expected an input border of at least Padding(top: 1, left: 1, bottom: 1, right: 1)"
   check "faults: each at its own line" test "$(grep -c "^$1:[0-9]*:[0-9]*: error: " "$log")" -ge 6
-  rm "$1"
+  rm -f "$1"
 }
 
 faults() {
