@@ -185,7 +185,9 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "ExplainerCompilerTests",
-      dependencies: ["ExplainerCompiler", "ExplainerPlan", "KernelEmission", "NetworkDescription", "TestSupport"]
+      dependencies: [
+        "ExplainerCompiler", "ExplainerPlan", "KernelEmission", "NetworkDescription", "TestSupport",
+      ]
         + customDump,
       exclude: ["Snapshots"], swiftSettings: common),
     .testTarget(
