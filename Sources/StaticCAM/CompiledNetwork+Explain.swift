@@ -48,6 +48,8 @@ extension CompiledNetwork {
   ///
   /// The parameters are those of the form that takes layers one by one.
   /// - Throws: `ExplainError`, or `RuntimeError` where there is not enough memory.
+  // Disfavoured, so that the compiler speaks of the layer where one is misspelt: "type 'Layer' has no member".
+  @_disfavoredOverload
   public func explain(
     _ image: Image, by method: Method = .gradCAM, at layers: [Layer], fusion: Fusion? = nil,
     for target: ClassSelection = .top(1), profile: Profile = .paper
@@ -61,6 +63,8 @@ extension CompiledNetwork {
   ///
   /// The parameters are those of the form that takes layers one by one.
   /// - Throws: `ExplainError`, or `RuntimeError` where there is not enough memory.
+  // Disfavoured, so that the compiler speaks of the layer where one is misspelt: "type 'Layer' has no member".
+  @_disfavoredOverload
   public func explain(
     _ input: Input, by method: Method = .gradCAM, at layers: [Layer], fusion: Fusion? = nil,
     for target: ClassSelection = .top(1), profile: Profile = .paper
