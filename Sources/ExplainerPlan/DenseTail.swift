@@ -15,7 +15,7 @@ public struct DenseTail: PlanValue {
     /// The kernel for many vectors, by its number in the plan.
     public var kernel: Int?
 
-    /// A layer; generated code calls this.
+    /// A layer.
     public init(
       step: Int, input: Int, inputs: Int, outputs: Int, units: Int, slope: Float, limit: Float,
       kernel: Int? = nil
@@ -53,7 +53,7 @@ public struct DenseTail: PlanValue {
   /// The dense layers, at least one; the last gives the logits.
   public var layers: [Layer]
 
-  /// A tail; generated code calls this.
+  /// A tail.
   public init(vectors: Int, feeders: [Int], layers: [Layer]) {
     self.vectors = vectors
     self.feeders = feeders

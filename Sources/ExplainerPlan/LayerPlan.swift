@@ -34,7 +34,7 @@ public struct LayerPlan: PlanValue {
   /// Pixels of the input, rows x columns, that one position depends on.
   public var receptiveField: Pair
 
-  /// A layer; generated code calls this.
+  /// A layer.
   public init(
     _ name: String, _ kind: String, _ line: String, _ shape: (Int, Int, Int), _ output: Output,
     inputs: [String], role: LayerRole, isPiecewiseLinear: Bool = true, multiplyAdds: Int, field: (Int, Int)

@@ -9,7 +9,7 @@ public struct MapLayout: PlanValue, Equatable {
   /// Floats from one block of 16 channels to the next.
   public var blockStride: Int
 
-  /// A layout; generated code calls this.
+  /// A layout.
   public init(_ offset: Int, row rowStride: Int, block blockStride: Int) {
     self.offset = offset
     self.rowStride = rowStride

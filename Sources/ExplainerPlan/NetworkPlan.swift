@@ -7,7 +7,7 @@ public struct CAMHead: PlanValue, Equatable {
   /// Name of the weights W, classes x channels.
   public var weights: String
 
-  /// A head; generated code calls this.
+  /// A head.
   public init(layer: Int, weights: String) {
     self.layer = layer
     self.weights = weights
@@ -75,7 +75,7 @@ public struct NetworkPlan: PlanValue {
   /// The dense layers at the end, where the network ends in any.
   public var denseTail: DenseTail?
 
-  /// A plan; generated code calls this.
+  /// A plan.
   public init(
     name: String, descriptionDigest: String, kernelDigest: String, inputShape: Shape,
     preprocessing: Preprocessing, classCount: Int, layers: [LayerPlan], arenaCount: Int,

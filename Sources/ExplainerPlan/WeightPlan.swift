@@ -16,7 +16,7 @@ public struct WeightPlan: PlanValue {
   public struct Normalization: PlanValue {
     package var scale, shift, mean, variance: String
     package var epsilon: Float
-    /// Generated code calls this.
+    /// A batch normalisation by its tensors.
     public init(scale: String, shift: String, mean: String, variance: String, epsilon: Float) {
       self.scale = scale
       self.shift = shift
@@ -40,7 +40,7 @@ public struct WeightPlan: PlanValue {
   public struct Section: PlanValue {
     package var firstBlock, groups, blocks: Int
     package var rows, columns: [Int]
-    /// Generated code calls this.
+    /// Groups of output blocks that use some taps.
     public init(block firstBlock: Int, groups: Int, blocks: Int, rows: [Int], columns: [Int]) {
       self.firstBlock = firstBlock
       self.groups = groups
@@ -76,7 +76,7 @@ public struct WeightPlan: PlanValue {
   /// m of Winograd's F(m x m, 3x3), 0 elsewhere.
   package var winograd: Int
 
-  /// Generated code calls this.
+  /// A plan for the weights of one kernel.
   public init(
     _ content: Content, weight: String, bias: String, normalization: Normalization? = nil, outputs: Int,
     inputs: Int, groups: Int = 1, kernel: (Int, Int) = (1, 1), flattenedPositions: Int = 1, winograd: Int = 0,
