@@ -23,6 +23,8 @@ public struct LayerPlan: PlanValue {
   public var shape: Shape
   /// How its output can be had.
   public var output: Output
+  /// Whether the explainer was compiled for it: everything is, unless `explainer.json` names layers.
+  public var isOffered = true
   /// Names of the layers that feed it.
   public var inputs: [String]
   /// What the layer is to rules and methods that do not know its kind.
@@ -53,10 +55,12 @@ public struct LayerPlan: PlanValue {
 
   /// Whether the layer keeps rows and columns, so that a heat map of it means something.
   public var isSpatial: Bool { !shape.isVector }
-  /// Whether its feature maps and gradients can be had.
-  public var isExplainable: Bool {
+  /// Whether it has feature maps of its own, which methods may read.
+  public var hasFeatureMaps: Bool {
     if case .merged = output { false } else { isSpatial }
   }
+  /// Whether methods can explain it in this explainer.
+  public var isExplainable: Bool { isOffered && hasFeatureMaps }
   /// Whether the layer completes maps as people look at them: rectified, joined, added or multiplied.
   public var completesMaps: Bool { [.activation, .joining, .sum, .product].contains(role) }
 
@@ -70,6 +74,7 @@ public struct LayerPlan: PlanValue {
     coder.code(&kind)
     coder.code(&shape)
     output.code(&coder)
+    coder.code(&isOffered)
     coder.code(&inputs)
     coder.code(&role)
     coder.code(&isPiecewiseLinear)

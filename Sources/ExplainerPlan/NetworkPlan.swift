@@ -66,6 +66,8 @@ public struct NetworkPlan: PlanValue {
   public var relevanceSteps: [RelevanceStep]
   /// The kernel functions, in the order of their numbers.
   public var kernels: [KernelPlan]
+  /// What the explainer was compiled for.
+  public var choice: ExplainerChoice
   /// The text of the model's `explainer.json`; empty where there is none.
   public var settings: String
   /// The parameters that a weights file must hold.
@@ -84,7 +86,8 @@ public struct NetworkPlan: PlanValue {
     weights: [WeightPlan],
     forwardSteps: [Step], joinedSteps: [Int] = [], backwardSteps: [Step],
     relevanceSteps: [RelevanceStep] = [], kernels: [KernelPlan] = [],
-    settings: String = "", parameters: [Parameter], camHead: CAMHead?,
+    choice: ExplainerChoice = ExplainerChoice(), settings: String = "", parameters: [Parameter],
+    camHead: CAMHead?,
     denseTail: DenseTail? = nil
   ) {
     self.name = name
@@ -108,6 +111,7 @@ public struct NetworkPlan: PlanValue {
     self.backwardSteps = backwardSteps
     self.relevanceSteps = relevanceSteps
     self.kernels = kernels
+    self.choice = choice
     self.settings = settings
     self.parameters = parameters
     self.camHead = camHead
@@ -148,6 +152,7 @@ public struct NetworkPlan: PlanValue {
     coder.code(&backwardSteps, lines: true)
     coder.code(&relevanceSteps, lines: true)
     coder.code(&kernels, lines: true)
+    coder.code(&choice)
     coder.code(&settings)
   }
 }

@@ -18,6 +18,8 @@
 @_exported public import struct NetworkRuntime.LayerPlan
 @_exported public import typealias NetworkRuntime.MapEdit
 @_exported public import struct NetworkRuntime.MaskScore
+@_exported public import enum NetworkRuntime.MethodDomain
+@_exported public import struct NetworkRuntime.MethodNeeds
 @_exported public import struct NetworkRuntime.NetworkPlan
 @_exported public import struct NetworkRuntime.RuleSlots
 @_exported public import struct NetworkRuntime.RuntimeError

@@ -31,23 +31,6 @@ public protocol ExplanationMethod: Sendable {
   func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap]
 }
 
-/// What a method reads, so that a session runs no pass in vain.
-public struct MethodNeeds: OptionSet, Sendable {
-  public let rawValue: Int
-  public init(rawValue: Int) { self.rawValue = rawValue }
-
-  /// The feature maps A of the target layers.
-  public static let activations = MethodNeeds(rawValue: 1)
-  /// The gradients G of the target's logit with respect to A.
-  public static let gradients = MethodNeeds(rawValue: 2)
-  /// The weights of a classifier right after the layer.
-  public static let headWeights = MethodNeeds(rawValue: 4)
-  /// Passes on other inputs than the one explained.
-  public static let samples = MethodNeeds(rawValue: 8)
-  /// Relevance passes, which the method runs itself, with gradients in the same sweep where it needs them.
-  public static let relevance = MethodNeeds(rawValue: 16)
-}
-
 /// A method that explains one layer at a time.
 public protocol LayerMethod: ExplanationMethod {
   /// The raw map of `layer`.

@@ -10,16 +10,6 @@ public enum MethodFamily: String, Sendable, CaseIterable {
   case gradientFree = "gradient-free"
 }
 
-/// What a method draws a map of.
-public enum MethodDomain: String, Sendable, CaseIterable {
-  /// The positions of a layer's feature maps.
-  case layer
-  /// The pixels of the input.
-  case input
-  /// The pixels, or the positions of a layer where one is named.
-  case any = "input or layer"
-}
-
 /// What there is to say about a method; lists, help and tables are made from it.
 public struct MethodInfo: Sendable {
   /// The name that users type: `grad-cam++`.

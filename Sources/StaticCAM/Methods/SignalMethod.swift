@@ -12,7 +12,7 @@ public protocol SignalMethod: LayerMethod {
 
 extension SignalMethod {
   // Its backward pass is not that of the gradient.
-  public static var needs: MethodNeeds { [.activations] }
+  public static var needs: MethodNeeds { [.activations, .signals] }
   public static var options: [MethodOption<Self>] {
     [
       .choice(

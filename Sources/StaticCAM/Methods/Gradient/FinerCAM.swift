@@ -23,7 +23,7 @@ public struct FinerCAM: ExplanationMethod {
     formula: "relu(sum_k w_k A_k), w_k = mean_ij d(y_c - gamma mean_d y_d)/dA_k, d the nearest classes",
     cost: "F + B")
   // Its score is not the logit.
-  public static let needs: MethodNeeds = [.activations]
+  public static let needs: MethodNeeds = [.activations, .signals]
   public static let options: [MethodOption<FinerCAM>] = [
     .number("gamma", \.gamma, in: 0...10, "how much the other classes' scores count"),
     .integer("classes", \.classes, in: 1...1000, "T, the number of other classes"),

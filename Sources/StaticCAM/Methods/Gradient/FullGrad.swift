@@ -26,7 +26,7 @@ public struct FullGrad: ExplanationMethod {
     family: .gradient, domain: .input, paper: "Srinivas, Fleuret 2019",
     formula: "sum_k psi(x dy_c/dx)_k + sum_b sum_k psi(b dy_c/db)_k", cost: "F + B")
   // One backward pass to the input and all biases, which is not the one to the layer alone.
-  public static let needs: MethodNeeds = [.activations]
+  public static let needs: MethodNeeds = [.activations, .signals]
   public static let options: [MethodOption<FullGrad>] = [
     .choice("scaling", \.scaling, "what is moved to 0...1: a layer as a whole, or every channel by itself")
   ]

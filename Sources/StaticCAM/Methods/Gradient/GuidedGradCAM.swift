@@ -12,6 +12,7 @@ public struct GuidedGradCAM: ExplanationMethod {
     family: .gradient, paper: "Selvaraju et al. 2017",
     formula: "up(relu(sum_k w_k A_k)) guided, w_k = mean_ij G_k, guided = guided backpropagation",
     cost: "F + 2 B")
+  public static let needs: MethodNeeds = [.activations, .gradients, .pixels]
   public static let options: [MethodOption<GuidedGradCAM>] = [
     .choice("upsampling", \.upsampling, "how Grad-CAM becomes as large as the input"),
     .choice(

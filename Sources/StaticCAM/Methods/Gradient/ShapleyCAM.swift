@@ -32,7 +32,7 @@ public struct ShapleyCAM: ExplanationMethod {
     formula: "relu(sum_k w_k A_k), w_k = mean_ij (G - 1/2 H A)_k, G and H of y_c + log p_c",
     cost: "F + (n + 1) B")
   // Its score is not the logit.
-  public static let needs: MethodNeeds = [.activations]
+  public static let needs: MethodNeeds = [.activations, .signals]
   public static let options: [MethodOption<ShapleyCAM>] = [
     .choice("target", \.target, "what is differentiated: y_c + log p_c, or y_c, which gives Grad-CAM"),
     .number("threshold", \.threshold, in: 0...1, "the least probability of a class in the second-order term"),

@@ -29,7 +29,7 @@ public struct AblationCAM: ChannelWeightedMethod {
     name: "ablation-cam", aliases: ["ablationcam"], title: "Ablation-CAM", family: .gradientFree,
     paper: "Desai, Ramaswamy 2020",
     formula: "relu(sum_k w_k A_k), w_k = (y_c - y_c^k) / y_c, y_c^k with A_k = 0", cost: "F + K Fh")
-  public static let needs: MethodNeeds = [.activations, .samples]
+  public static let needs: MethodNeeds = [.activations, .heads, .samples]
   public static let options: [MethodOption<AblationCAM>] = [
     .choice(
       "weights", \.weighting,

@@ -16,7 +16,7 @@ public struct OptiCAM: LayerMethod {
     paper: "Zhang et al. 2023",
     formula: "relu(sum_k u_k A_k), u = softmax(v), v maximises y_c(x mm(up(sum_k u_k A_k)))",
     cost: "F + n (F + B)")
-  public static let needs: MethodNeeds = [.activations, .samples]
+  public static let needs: MethodNeeds = [.activations, .pixels, .samples]
   public static let options: [MethodOption<OptiCAM>] = [
     .integer("iterations", \.iterations, in: 0...10_000, "steps of the search"),
     .number("rate", \.rate, in: 0.0001...10, "the learning rate of Adam"),

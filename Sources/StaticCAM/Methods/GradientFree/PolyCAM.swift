@@ -31,7 +31,7 @@ public struct PolyCAM: ExplanationMethod {
     paper: "Englebert et al. 2022",
     formula: "LNorm(relu(sum_k w_k A_k)) up(L of the next deeper layer), w_k = p_c(x mm(up(A_k)))",
     cost: "F + sum of K over layers F")
-  public static let needs: MethodNeeds = [.activations, .samples]
+  public static let needs: MethodNeeds = [.activations, .deeperMaps, .samples]
   public static let options: [MethodOption<PolyCAM>] = [
     .choice(
       "form", \.form, "PCAM+, PCAM- or PCAM+-: the feature map as mask, what is left without it, or both")

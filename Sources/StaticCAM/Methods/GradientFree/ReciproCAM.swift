@@ -14,7 +14,7 @@ public struct ReciproCAM: LayerMethod {
   public static let info = MethodInfo(
     name: "recipro-cam", aliases: ["reciprocam"], title: "Recipro-CAM", family: .gradientFree,
     paper: "Byun, Lee 2022", formula: "L(i,j) = p_c with A = 0 but at (i,j)", cost: "F + HW Fh")
-  public static let needs: MethodNeeds = [.activations, .samples]
+  public static let needs: MethodNeeds = [.activations, .heads, .samples]
   public static let options: [MethodOption<ReciproCAM>] = [
     .flag("spread", \.isSpread, "the position's neighbours get its values times a 3x3 Gaussian")
   ]
