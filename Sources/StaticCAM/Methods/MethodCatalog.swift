@@ -1,5 +1,5 @@
-/// Every method, family by family, in the order in which lists show them. A new method is a file in `Methods/` and a line
-/// here.
+/// Every method, family by family, in the order in which lists show them. A new method is a file in `Methods/`, a line
+/// here and one in `MethodIndex`, which the compiler of models sees.
 public enum MethodCatalog {
   /// The methods.
   public static let types: [any ExplanationMethod.Type] = [

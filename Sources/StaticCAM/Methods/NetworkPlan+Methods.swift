@@ -1,6 +1,14 @@
 internal import NetworkRuntime
 
 extension NetworkPlan {
+  /// The method where nobody chose one: Grad-CAM, or the first that the explainer was compiled for.
+  package var defaultMethod: Method {
+    guard let name = choice.methods?.first, !choice.offers(GradCAM.info.name),
+      let type = MethodCatalog.type(named: name)
+    else { return .gradCAM }
+    return Method(type.init())
+  }
+
   /// The layer to explain by a method where nobody chose one: the input for methods that explain pixels, and
   /// before the classifier for those that read its weights.
   package func defaultLayer(for method: Method) -> Int? {
