@@ -144,6 +144,19 @@ struct Graph {
     return result
   }
 
+  /// Tensors whose channels are those of the logits, each by itself: what comes back from one logit lies in the channels
+  /// of its block.
+  var followsClasses: Set<String> {
+    var result: Set = [logits]
+    for (index, operation) in operations.enumerated().reversed()
+    where result.contains(operation.output) && consumers[operation.inputs[0]] == [index]
+      && operation.isChannelwise(inputs: shape(operation.inputs[0]).channels)
+    {
+      result.insert(operation.inputs[0])
+    }
+    return result
+  }
+
   /// The tensor of the logits.
   var logits: String {
     let name = network.logitsLayer.name
@@ -154,6 +167,11 @@ struct Graph {
 
   /// The number of the layer called `name`, -1 for the input.
   func index(_ name: String) -> Int { numbers[name] ?? -1 }
+
+  /// The name of a layer by its number; -1 is the input.
+  func name(of index: Int) -> String {
+    index >= 0 ? network.description.layers[index].name : network.description.inputName
+  }
 
   /// The operation that writes a tensor; nil for the input.
   func producer(_ tensor: String) -> Operation? { producers[tensor].map { operations[$0] } }
