@@ -54,9 +54,4 @@ public enum MethodCatalog {
     let wanted = Spelling.folded(name)
     return types.first { $0.info.name == wanted || $0.info.aliases.contains(wanted) }
   }
-
-  /// Names of the methods that need no classifier right after the layer.
-  static var namesWithoutHead: String {
-    types.filter { !$0.needs.contains(.headWeights) }.map { $0.info.name }.joined(separator: ", ")
-  }
 }

@@ -9,15 +9,20 @@ extension NetworkPlan {
     return Method(type.init())
   }
 
-  /// The layer to explain by a method where nobody chose one: the input for methods that explain pixels, and
-  /// before the classifier for those that read its weights.
+  /// The layer to explain by a method where nobody chose one: the input for methods that explain pixels (and that the
+  /// explainer was compiled for there), and before the classifier for those that read its weights.
   package func defaultLayer(for method: Method) -> Int? {
-    guard method.info.domain == .layer else { return Self.inputLayer }
-    return method.needs.contains(.headWeights) ? camHead?.layer ?? defaultLayer : defaultLayer
+    switch method.info.domain {
+    case .input: Self.inputLayer
+    case .any where explainsInput(method): Self.inputLayer
+    default: method.needs.contains(.headWeights) ? camHead?.layer ?? offeredLayer : offeredLayer
+    }
   }
 
-  /// Checks that the method explains layers, or the input, as `index` asks for.
-  func require(_ method: Method, explains index: Int) throws(ExplainError) {
+  /// Checks that the method explains layers, or the input, as `index` asks for, and that the explainer was compiled for
+  /// both.
+  package func require(_ method: Method, explains index: Int) throws(ExplainError) {
+    try requireCompiled(method)
     try requireExplainable(index)
     let info = method.info
     switch info.domain {
@@ -31,5 +36,7 @@ extension NetworkPlan {
         expected: "'\(Self.inputName)' or none: the method explains pixels")
     default: break
     }
+    try requireOffered(index)
+    try requireNeeds(of: method, at: index)
   }
 }

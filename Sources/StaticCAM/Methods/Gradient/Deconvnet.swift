@@ -7,7 +7,7 @@ internal import NetworkRuntime
 /// The signal starts with 1 at the class's logit; the paper starts at one neuron of a layer. As images of the signal are
 /// signed, so is the raw map: the sum of a pixel's channels.
 public struct Deconvnet: SignalMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

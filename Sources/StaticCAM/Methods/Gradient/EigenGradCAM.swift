@@ -5,7 +5,7 @@
 /// The sign is that of a positive correlation with sum_k G_k A_k, which is HiResCAM's map. `centred` is the
 /// program's form, which subtracts each channel's mean first. For everything else see `EigenCAM`.
 public struct EigenGradCAM: LayerMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -17,7 +17,7 @@ public struct FinerCAM: ExplanationMethod {
     case weighted
   }
 
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -21,7 +21,7 @@ public struct FullGrad: ExplanationMethod {
     case channel
   }
 
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

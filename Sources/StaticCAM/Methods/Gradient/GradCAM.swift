@@ -4,7 +4,7 @@
 /// G is the gradient of the logit, not of the probability. relu is the last step, which the profile `captum` leaves out
 /// as captum's LayerGradCam does: `MethodTraits.rectifiedLast`.
 public struct GradCAM: ChannelWeightedMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -2,7 +2,7 @@
 ///
 /// Where A >= 0 it is LayerCAM. No paper describes it.
 public struct GradCAMElementWise: LayerMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -14,7 +14,7 @@
 /// `epsilon` is added to the denominator of alpha, as pytorch-grad-cam adds 1e-6. Gradients with squares as small as that
 /// then count less.
 public struct GradCAMPlusPlus: ChannelWeightedMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -7,7 +7,7 @@ internal import NetworkRuntime
 /// are signed, so is the raw map: the sum of a pixel's channels. The map hardly depends on the upper layers' weights
 /// (Adebayo et al. 2018): it shows what the network can see rather than what speaks for the class.
 public struct GuidedBackprop: SignalMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -7,7 +7,7 @@ internal import NetworkRuntime
 /// The map is as large as the input whatever the layer, and signed as guided backpropagation is. The paper enlarges
 /// bilinearly; captum takes `upsampling=nearest`. Feature maps and neurons are chosen in the layer.
 public struct GuidedGradCAM: ExplanationMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

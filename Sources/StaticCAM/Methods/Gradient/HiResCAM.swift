@@ -3,7 +3,7 @@
 /// As in the paper the raw map is signed; the heatmap shows its positive part. Where a dense layer follows,
 /// the map sums to y_c without its bias: these are exactly the positions that raise the logit.
 public struct HiResCAM: LayerMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

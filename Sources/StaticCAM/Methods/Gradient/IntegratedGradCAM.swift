@@ -8,7 +8,7 @@ internal import NetworkRuntime
 /// program takes `rule=left baseline=zero difference=false`: the feature maps themselves, and a sum in place of the
 /// mean, which min-max removes.
 public struct IntegratedGradCAM: ExplanationMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -9,7 +9,7 @@ internal import NetworkRuntime
 /// default, which is more exact for the same number of passes. The paper's baseline is a black picture; the default is
 /// 0 in network units. The paper's score for images is the probability, here it is the logit.
 public struct IntegratedGradients: ExplanationMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

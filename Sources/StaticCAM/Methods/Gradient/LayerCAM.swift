@@ -3,7 +3,7 @@
 /// It is meant for any layer; see `Fusion.max` for several. Where pooling with a stride comes next,
 /// gradients and so the map form a grid: the authors explain the output of the pooling instead.
 public struct LayerCAM: LayerMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

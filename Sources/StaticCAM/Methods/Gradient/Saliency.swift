@@ -3,7 +3,7 @@
 ///
 /// The score is the logit, as in the paper.
 public struct Saliency: LayerMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

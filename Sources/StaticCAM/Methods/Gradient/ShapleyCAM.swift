@@ -26,7 +26,7 @@ public struct ShapleyCAM: ExplanationMethod {
     case logit
   }
 
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -9,7 +9,7 @@ internal import NetworkRuntime
 /// authors' program. Noise 0 gives the gradient. Left out: the cut at the 99th percentile that the authors' program
 /// makes for pictures.
 public struct SmoothGrad: ExplanationMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

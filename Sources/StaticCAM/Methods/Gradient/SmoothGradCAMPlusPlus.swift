@@ -27,7 +27,7 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
     case literal
   }
 
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

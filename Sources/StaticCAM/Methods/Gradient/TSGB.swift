@@ -8,7 +8,7 @@
 /// Where the last layer with weights is a convolution, each of its positions takes the place of the fully connected
 /// layer and shares the relevance that average pooling gives it; the paper does not have this case.
 public struct TSGB: ExplanationMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

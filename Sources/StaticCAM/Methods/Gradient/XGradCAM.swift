@@ -4,7 +4,7 @@
 /// w_k = 0 where the divisor is 0 (a channel that is silent everywhere) instead of the paper's program's
 /// small number in the divisor. Before ReLU the map sums to sum G A.
 public struct XGradCAM: ChannelWeightedMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

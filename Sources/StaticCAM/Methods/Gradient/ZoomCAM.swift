@@ -6,7 +6,7 @@
 /// tanh(2 M / max M) of every layer but the deepest, as LayerCAM does; Zoom-CAM has no tanh. Left out: the authors'
 /// program subtracts the smallest value before it divides, mostly 0.
 public struct ZoomCAM: LayerMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -25,7 +25,7 @@ public struct AblationCAM: ChannelWeightedMethod {
     case slope
   }
 
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -4,7 +4,7 @@
 /// The average of M_c is y_c without its bias. As in the paper the raw map is signed; the heatmap shows its
 /// positive part.
 public struct CAM: ChannelWeightedMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -11,7 +11,7 @@
 ///
 /// Of chosen neurons, those that contribute alone make v_1.
 public struct EigenCAM: LayerMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

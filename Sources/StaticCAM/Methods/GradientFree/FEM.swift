@@ -8,7 +8,7 @@
 /// Of chosen neurons, those that contribute alone are counted; mean, deviation and divisor are the whole
 /// layer's.
 public struct FEM: ChannelWeightedMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -17,7 +17,7 @@ internal import NetworkRuntime
 ///
 /// `channelWeights` of the result holds a_q for every feature map of group q.
 public struct GroupCAM: LayerMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -10,7 +10,7 @@ internal import NetworkRuntime
 /// (1/N, 3/N, 6/N ...), which exceeds 1; here the strength of mask i is i/N. A difference to a baseline is left
 /// out: the softmax removes it. A constant A_k has w_k = 0, though its passes are run.
 public struct ISCAM: ChannelWeightedMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -24,7 +24,7 @@ public struct KPCACAM: LayerMethod {
     case polynomial
   }
 
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -11,7 +11,7 @@ internal import NetworkRuntime
 /// Where several pixels share them the first counts. 50 steps at rate 0.1 are the authors' program's; it may
 /// stop before where the logit falls, here all steps are run.
 public struct OptiCAM: LayerMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

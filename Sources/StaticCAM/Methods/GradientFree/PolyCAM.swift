@@ -26,7 +26,7 @@ public struct PolyCAM: ExplanationMethod {
     case plusMinus = "plus-minus"
   }
 
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(
@@ -62,7 +62,7 @@ public struct PolyCAM: ExplanationMethod {
     var smallest = Int.max
     for index in (layer + 1...deepest).reversed() {
       let candidate = network.layers[index]
-      guard candidate.isExplainable, candidate.completesMaps else { continue }
+      guard candidate.hasFeatureMaps, candidate.completesMaps else { continue }
       let positions = candidate.shape.positions
       if result.isEmpty || positions > smallest, positions < network.layers[layer].shape.positions {
         result.append(index)

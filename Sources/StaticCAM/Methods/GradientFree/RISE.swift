@@ -11,7 +11,7 @@ internal import NetworkRuntime
 /// As in the paper the divisor is N p, not the mean mask at a pixel. s = 7, p = 0.5 and N = 4000 are those of
 /// its experiments with VGG-16 (8000 with ResNet-50). Mask i follows from the seed and i alone: none is kept.
 public struct RISE: ExplanationMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

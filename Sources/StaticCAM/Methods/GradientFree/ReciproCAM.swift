@@ -11,7 +11,7 @@ internal import NetworkRuntime
 /// is run, once a position. Where feature maps are chosen, the others are 0 at (i,j), too. A layer whose
 /// activation is fused into its kernel is changed after the activation.
 public struct ReciproCAM: LayerMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

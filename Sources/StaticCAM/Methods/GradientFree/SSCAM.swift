@@ -18,7 +18,7 @@ public struct SSCAM: ChannelWeightedMethod {
     case input
   }
 
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

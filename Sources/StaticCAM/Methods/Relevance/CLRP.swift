@@ -16,7 +16,7 @@ public struct CLRP: ExplanationMethod {
     case flipped
   }
 
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

@@ -7,7 +7,7 @@ internal import NetworkDescription
 /// The last layer is the one that Grad-CAM explains by default (`from` names another); at that layer itself the map is
 /// Grad-CAM's.
 public struct FGCAM: ExplanationMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

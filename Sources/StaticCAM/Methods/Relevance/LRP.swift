@@ -8,7 +8,7 @@
 /// `explainer.json`. Batch normalisation after a convolution is merged into it. The default is zennit's
 /// EpsilonPlusFlat.
 public struct LRP: ExplanationMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

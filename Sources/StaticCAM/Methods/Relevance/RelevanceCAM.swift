@@ -5,7 +5,7 @@
 /// differs in three points that are options or left out: its start has -1/N (`contrastive-n`), it adds biases
 /// twice to denominators, and it takes z^B where a layer reads pixels, which no feature map does.
 public struct RelevanceCAM: ExplanationMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

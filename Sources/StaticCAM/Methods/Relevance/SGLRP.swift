@@ -4,7 +4,7 @@
 /// By z+, and z^B at the pixels. The authors' program passes both signs down apart and scales one to the other's sum;
 /// the rules are linear in R, so one pass with a signed start is their difference, without that scaling.
 public struct SGLRP: ExplanationMethod {
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(

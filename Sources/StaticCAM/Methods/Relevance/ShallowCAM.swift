@@ -44,7 +44,7 @@ public struct ShallowCAM: ExplanationMethod {
   /// What happens to negative relevance.
   public enum Sign: String, Sendable, CaseIterable { case keep, clip }
 
-  /// Networks whose explainer holds it.
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
   public protocol Offered {}
 
   public static let info = MethodInfo(
