@@ -35,10 +35,7 @@ struct Emission {
     tail = DenseLayers(forward)
     descriptionDigest = digest(of: network.description.jsonText.utf8)
     var table = KernelTable()
-    let layers = network.description.layers
-    func name(_ index: Int) -> String {
-      Self.escaped(index >= 0 ? layers[index].name : network.description.inputName)
-    }
+    func name(_ index: Int) -> String { Self.escaped(forward.graph.name(of: index)) }
     for step in forward.steps {
       for kernel in [step.kernel, step.joined?.kernel].compactMap(\.self) {
         table.add(kernel, for: name(step.writes))
@@ -128,7 +125,7 @@ struct Emission {
   }
 
   func layerName(_ index: Int) -> String {
-    Self.escaped(index >= 0 ? description.layers[index].name : description.inputName)
+    Self.escaped(forward.graph.name(of: index))
   }
 
   /// Every kernel: its layer line, signature, body, and the order of its packed weights.
