@@ -12,13 +12,15 @@ demo: check-system
 	  --class mug fish --output demo --grid
 	@echo "demo: open demo/mug-and-fish.grid.*.png (more: --method grad-cam shallow-cam cluster-cam lrp --layer all)"
 
-# Everything: unit tests, snapshots, agreement with the oracle and the reference data, packages that use this one,
-# and the commands of the README.
+# Unit tests, snapshots, agreement with the oracle and the reference data, and the commands of the README.
 test: check-system
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
-	Tests/Packages/run.sh all
 	scripts/readme.sh
+
+# Packages that use this one: by path and by version, stale builds, faults that must stop a build.
+packages: check-system
+	Tests/Packages/run.sh all
 
 # Side by side with PyTorch, ONNX Runtime, OpenVINO and the explainers of Python, in an environment of its own. Takes
 # hours; ARGUMENTS="--networks SqueezeNet --quick" takes minutes. See Documentation/benchmarks.md.

@@ -167,6 +167,11 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: fast),
     testModel("DarknetFixture"),
     testModel("Grouped"),
+    testModel("NarrowedGradCAM"),
+    testModel("NarrowedLRP"),
+    testModel("NarrowedMiddle"),
+    testModel("NarrowedScoreCAM"),
+    testModel("NarrowedSums"),
     testModel("Oddities"),
     testModel("Smooth"),
     .testTarget(
@@ -193,9 +198,10 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "ExplainCommand", "Grouped", "NetworkDescription", "NetworkRuntime", "Oddities",
-        "ReferenceNetwork", "Shapes", "Smooth",
-        "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
+        "DarknetFixture", "ExplainCommand", "Grouped", "NarrowedGradCAM", "NarrowedLRP", "NarrowedMiddle",
+        "NarrowedScoreCAM", "NarrowedSums", "NetworkDescription", "NetworkRuntime", "Oddities",
+        "ReferenceNetwork", "Shapes",
+        "Smooth", "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),
     // Outside the package's own access: what it sees is what an embedder sees.

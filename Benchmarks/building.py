@@ -1,11 +1,12 @@
 """Builds the commands; times the build of an explainer, and measures its code.
 
-    python Benchmarks/building.py [Name ...]
+    python Benchmarks/building.py [--methods "grad-cam ..."] [Name ...]
 
-prints, for each network, the seconds that its command takes beyond the libraries, the lines of its generated files and
-the bytes of its code.
+prints, for each network, the seconds that its command takes beyond the libraries, the lines of its generated files, the
+bytes of its code and of the maps of one call.
 """
 
+import argparse
 import os
 import sys
 import subprocess
@@ -68,16 +69,30 @@ def generated_lines(network: Network, folder: Path) -> int:
     return sum(len(file.read_text().splitlines()) for file in files)
 
 
-def main(names: list[str]) -> None:
-    """Prints what an explainer takes beyond the libraries."""
+def arena_bytes(network: Network, folder: Path) -> int:
+    """The bytes of the maps of one call: the first number on the third line of a network's plan."""
+    text = next(folder.glob(f"plugins/outputs/*/{network.name}/destination/ExplainerPlugin/*+Network.swift")).read_text()
+    lines = text[text.index("let planText = ") :].splitlines()
+    return 4 * int(lines[3].split()[0])
+
+
+def main(names: list[str], methods: str) -> None:
+    """Prints what an explainer takes beyond the libraries: of all methods, or of some at the last layer."""
     folder = SCRATCH / "build"
-    print(f"{'network':<14}{'seconds':>9}{'lines':>9}{'code, kB':>10}")
+    print(f"{'network':<14}{'seconds':>9}{'lines':>9}{'code, kB':>10}{'arena, kB':>11}")
     for name in names:
         network = NETWORKS[name]
+        if methods:
+            os.environ.update(STATICCAM_METHODS=methods, STATICCAM_LAYERS=network.last.ours)
         seconds = seconds_of_build(network, folder, [])
-        code = code_bytes(folder / "debug" / network.command.name)
-        print(f"{name:<14}{seconds:>9.1f}{generated_lines(network, folder):>9}{code / 1e3:>10.0f}", flush=True)
+        code, arena = code_bytes(folder / "debug" / network.command.name), arena_bytes(network, folder)
+        lines = generated_lines(network, folder)
+        print(f"{name:<14}{seconds:>9.1f}{lines:>9}{code / 1e3:>10.0f}{arena / 1e3:>11.0f}", flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or list(NETWORKS))
+    parser = argparse.ArgumentParser(description="Times the build of explainers, and measures their code.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="networks; all without any")
+    parser.add_argument("--methods", default="", help="compile for these alone, at the last layer")
+    given = parser.parse_args()
+    main(given.names or list(NETWORKS), given.methods)

@@ -32,6 +32,12 @@ struct ExplainerPlugin: BuildToolPlugin {
     if let processor = ProcessInfo.processInfo.environment["STATICCAM_TARGET_CPU"] {
       arguments += ["--processor", processor]
     }
+    // For a quick try: what counts instead of the methods and layers of explainer.json.
+    for (option, name) in [("--methods", "STATICCAM_METHODS"), ("--layers", "STATICCAM_LAYERS")] {
+      if let names = ProcessInfo.processInfo.environment[name], names.contains(where: { $0 != " " }) {
+        arguments += [option, names]
+      }
+    }
     // For 'bench kernels': kernels that were not chosen too.
     if ProcessInfo.processInfo.environment["STATICCAM_RIVALS"] == "1" { arguments.append("--rivals") }
     // The C target that embeds the weights, where this target depends on it.

@@ -8,6 +8,8 @@ internal import NetworkDescription
 struct BackwardPass {
   private let graph: Graph
   private let forward: ForwardPass
+  /// Tensors whose gradient is wanted, or leads to one that is.
+  private let wanted: Set<String>
   private(set) var buffers = Buffers()
   private(set) var steps: [KernelStep] = []
   /// Packed weights; numbers count on from those of the forward pass.
@@ -18,14 +20,16 @@ struct BackwardPass {
   /// By tensor: the border that its gradient needs.
   private var borders: [String: Padding] = [:]
   /// Tensors whose gradient lies in the channels of the classes that the start names.
-  private(set) var followsClasses: Set<String> = []
+  let followsClasses: Set<String>
   private var pending: [(layer: Int, place: Place)] = []
   /// The operation that is being scheduled.
   private var operation = 0
 
-  init(_ forward: ForwardPass) {
+  init(_ forward: ForwardPass, _ demand: Demand) {
     self.forward = forward
     graph = forward.graph
+    wanted = demand.gradients
+    followsClasses = graph.followsClasses
     start = Place(buffer: 0, shape: graph.shape(graph.logits))
     let passages = graph.operations.map { operation in
       let site = forward.site(operation)
@@ -34,18 +38,22 @@ struct BackwardPass {
     collectBorders(passages)
     start.buffer = buffers.add(Plane(start.shape, border: borders[graph.logits] ?? .none), at: 0)
     places[graph.logits] = start
-    followsClasses = [graph.logits]
     for (index, operation) in graph.operations.enumerated().reversed() {
       schedule(operation, index, passages[index])
     }
-    if let place = places[graph.network.description.inputName] {
-      steps.append(KernelStep(operation: -1, reads: -1, writes: -2, delivers: [(-1, place)]))
-      buffers.touch(place, at: steps.count)
+    if let place = places[graph.network.description.inputName] { deliver(-1, place) }
+    // What is complete behind the last step.
+    if let (layer, _) = pending.last {
+      operation = -1
+      add(KernelStep(reads: layer, writes: -2))
     }
   }
 
-  /// How the gradient of a tensor lies in memory.
-  func plane(_ tensor: String) -> Plane { buffers.plane(places[tensor] ?? start) }
+  /// How the gradient of a tensor lies in memory, or would where nobody wants it.
+  func plane(_ tensor: String) -> Plane {
+    places[tensor].map { buffers.plane($0) }
+      ?? Plane(forward.place(tensor).shape, border: borders[tensor] ?? .none)
+  }
 
   mutating func assignOffsets(from start: Int) -> Int { buffers.assignOffsets(from: start, sharing: true) }
 
@@ -61,10 +69,11 @@ struct BackwardPass {
   }
 
   private mutating func schedule(_ operation: Operation, _ index: Int, _ passages: [Passage]) {
-    guard var place = places[operation.output] else { return }
+    guard wanted.contains(operation.output), var place = places[operation.output] else { return }
     self.operation = index
     var reads = graph.index(operation.output)
     deliver(reads, place)
+    guard Demand.passesOn(operation, wanted) else { return }
     if operation.activation != .identity {
       let output = graph.index(operation.preactivation ?? operation.output)
       add(
@@ -79,17 +88,12 @@ struct BackwardPass {
       reads = output
       if operation.preactivation != nil { deliver(output, place) }
     }
-    if followsClasses.contains(operation.output), graph.consumers[operation.inputs[0]] == [index],
-      operation.isChannelwise(inputs: graph.shape(operation.inputs[0]).channels)
-    {
-      followsClasses.insert(operation.inputs[0])
-    }
     if let past = graph.receiver(past: operation.output), let sum = places[past] {
       contribute(operation, place, .same, to: past, reads: reads)
       (place, reads) = (sum, graph.index(past))
     }
     var later: [KernelStep] = []
-    for position in operation.inputs.indices {
+    for position in operation.inputs.indices where wanted.contains(operation.inputs[position]) {
       let input = graph.receiver(operation, position)
       if graph.shares(index, position, passages[position]) {
         places[input] = place.part(passages[position], of: graph.shape(input))

@@ -32,6 +32,9 @@ struct Buffers {
     all[place.buffer].life = min(life.lowerBound, step)...max(life.upperBound, step)
   }
 
+  /// Says when a buffer lives.
+  mutating func live(_ index: Int, _ life: ClosedRange<Int>) { all[index].life = life }
+
   /// How the map at `place` lies in memory.
   func plane(_ place: Place) -> Plane {
     let plane = all[place.buffer].plane
@@ -44,16 +47,21 @@ struct Buffers {
   }
 
   /// Gives every buffer its offset from `start` on; with `sharing`, buffers that do not live together may overlap.
+  mutating func assignOffsets(from start: Int, sharing: Bool) -> Int {
+    assignOffsets(of: Array(all.indices), from: start, sharing: sharing)
+  }
+
+  /// Gives some buffers their offsets.
   ///
   /// Largest first, each at the lowest place that is free during its whole life.
-  mutating func assignOffsets(from start: Int, sharing: Bool) -> Int {
+  mutating func assignOffsets(of chosen: [Int], from start: Int, sharing: Bool) -> Int {
     var end = start
     // By step: buffers with an offset that live then, and those of them whose life begins then.
     let steps = sharing ? (all.map(\.life.upperBound).max() ?? 0) + 1 : 0
     var living = [[Int]](repeating: [], count: steps)
     var beginning = [[Int]](repeating: [], count: steps)
     let counts = all.map(\.plane.count)
-    for index in all.indices.sorted(by: { (counts[$0], $1) > (counts[$1], $0) }) {
+    for index in chosen.sorted(by: { (counts[$0], $1) > (counts[$1], $0) }) {
       let (size, life) = (Self.aligned(counts[index]), all[index].life)
       guard sharing else {
         // One behind the other: nothing is ever free again.

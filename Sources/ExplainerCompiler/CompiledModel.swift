@@ -17,15 +17,11 @@ public struct CompiledModel {
     public var weightsModule: String?
     /// The text of the model's `explainer.json`; empty where there is none.
     public var settings = ""
+    /// Methods and layers that count instead of those of `settings`, for a quick try; nil where none are named.
+    public var methods, layers: [String]?
 
     /// What kernels are compiled for.
     public var registers = RegisterFile.thirtyTwo
-
-    /// Whether convolutions keep direct kernels instead of minimal filtering: `"exact": true` in the settings.
-    var isExact: Bool {
-      guard case .object(let members)? = JSONValue(parsing: Array(settings.utf8)) else { return false }
-      return members.contains { $0.0 == "exact" && $0.1 == .bool(true) }
-    }
 
     /// Whether kernels that were not chosen are compiled too, for `bench kernels`.
     public var hasRivals = false
@@ -90,16 +86,12 @@ public struct CompiledModel {
             expected: "\(description.classCount), one a class of network.json")
         ])
     }
-    var forward = ForwardPass(try Graph(network, isExact: options.isExact, registers: options.registers))
-    let forwardEnd = forward.assignOffsets()
-    var backward = BackwardPass(forward)
-    // Gradients and relevance may come down in one sweep: they share no memory.
-    let backwardEnd = backward.assignOffsets(from: forwardEnd)
-    var relevance = RelevancePass(forward, backward)
-    let end = relevance.assignOffsets(from: backwardEnd)
+    let settings = try ExplainerSettings(
+      options.settings, methods: options.methods, layers: options.layers)
+    let graph = try Graph(network, isExact: settings.isExact, registers: options.registers)
     emission = Emission(
-      network: network, options: options, forward: forward, backward: backward, relevance: relevance,
-      end: end)
+      network: network, options: options, isExact: settings.isExact,
+      passes: CompiledPasses(graph, try Demand(settings, graph)))
     let names = Self.fileNames(model: description.name)
     files = zip(
       names,

@@ -13,6 +13,9 @@ struct DenseLayers {
   /// Layers from which a single path of operations that treat each channel by itself leads to the first.
   private(set) var feeders: [Int] = []
 
+  /// None.
+  init() {}
+
   init(_ forward: ForwardPass) {
     let graph = forward.graph
     var tensor = graph.logits

@@ -28,14 +28,21 @@ extension Emission {
 
   // MARK: - Layers
 
-  private func isMerged(_ layer: Layer) -> Bool { forward.graph.merged[layer.name] != nil }
-
   private var layerEnum: String {
-    let layers = description.layers.filter { layer in
-      !isMerged(layer) && !network.shape(of: layer).isVector
+    let layers = description.layers.filter { demand.offered.contains($0.name) }
+    var text = "  /// The layers whose feature maps can be explained.\n"
+    guard !layers.isEmpty else {
+      return text + """
+          public enum Layer: RawRepresentable, CaseIterable, Sendable {
+            public static let allCases: [Layer] = []
+            public init?(rawValue: String) { nil }
+            public var rawValue: String { switch self {} }
+          }
+
+
+        """
     }
-    var text =
-      "  /// The layers whose feature maps can be explained.\n  public enum Layer: String, CaseIterable, Sendable {\n"
+    text += "  public enum Layer: String, CaseIterable, Sendable {\n"
     for (layer, identifier) in zip(layers, Identifier.unique(layers.map { Identifier.layer($0.name) })) {
       text += "    case \(identifier) = \"\(Self.escaped(layer.name))\"\n"
     }

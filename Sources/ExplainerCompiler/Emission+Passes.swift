@@ -10,6 +10,7 @@ extension Emission {
       guard let kernel = step.kernel else { continue }
       let isAlone = step.joinedInto == nil ? "" : " && !pass.joins"
       text += "    // \(layerName(step.writes))\n    if pass.runs(\(number))\(isAlone) {\n"
+      text += clearingText(step, forward.buffers)
       let alone = call(kernel, step, forward.buffers, share: shares[number])
       if let joined = step.joined {
         var both = step
@@ -25,7 +26,8 @@ extension Emission {
 
   /// The generated function of the sweep from the logits down: gradients and relevance, operation by operation.
   var backwardText: String {
-    var text = "  public static func backward(_ pass: Pass) {\n    let m = pass.arena\n"
+    var text = "  public static func backward(_ pass: Pass) {\n"
+    if backward.steps.contains(where: { $0.kernel != nil }) { text += "    let m = pass.arena\n" }
     let gradients = Dictionary(grouping: backward.steps.indices) { backward.steps[$0].operation }
     let relevances = Dictionary(grouping: relevance.steps.indices) { relevance.steps[$0].operation }
     for operation in (-1..<forward.graph.operations.count).reversed() {
@@ -46,18 +48,25 @@ extension Emission {
     }
     guard let kernel = step.kernel else { return text }
     text += "    // \(layerName(step.reads)) to \(layerName(step.writes))\n    if pass.runs(\(number)) {\n"
+    text += clearingText(step, backward.buffers)
+    return text + "      \(call(kernel, step, backward.buffers))\n      pass.sync()\n    }\n"
+  }
+
+  /// What must be zero around, or under, what a step writes.
+  private func clearingText(_ step: KernelStep, _ buffers: Buffers) -> String {
+    var text = ""
     if let buffer = step.clears {
-      let plane = backward.buffers.all[buffer].plane
+      let plane = buffers.all[buffer].plane
       let b = plane.border
-      text += "      pass.clearBorder(\(backward.buffers.all[buffer].offset), blocks: \(plane.blocks), "
+      text += "      pass.clearBorder(\(buffers.all[buffer].offset), blocks: \(plane.blocks), "
       text += "\(plane.shape.height), \(plane.shape.width), "
       text += "top: \(b.top), left: \(b.left), bottom: \(b.bottom), right: \(b.right))\n"
     }
     if step.clearsAll, case .map(let place)? = step.arguments[.y] {
-      let buffer = backward.buffers.all[place.buffer]
+      let buffer = buffers.all[place.buffer]
       text += "      pass.clear(\(buffer.offset), count: \(buffer.plane.count))\n"
     }
-    return text + "      \(call(kernel, step, backward.buffers))\n      pass.sync()\n    }\n"
+    return text
   }
 
   /// One operation's part of a relevance pass; the runtime knows the step.
@@ -138,7 +147,7 @@ extension Emission {
 
   private var preactivationSteps: [(number: Int, step: KernelStep)] {
     forward.graph.operations.compactMap { operation in
-      guard operation.preactivation != nil else { return nil }
+      guard let name = operation.preactivation, demand.asksFor(preactivation: name) else { return nil }
       return forward.step(writing: operation.output).map { ($0, forward.steps[$0]) }
     }
   }

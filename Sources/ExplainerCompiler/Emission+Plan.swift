@@ -19,7 +19,8 @@ extension Emission {
       forwardSteps: forward.steps.map { plan(of: $0) },
       joinedSteps: forward.steps.indices.filter { forward.steps[$0].joined != nil },
       backwardSteps: backward.steps.map { plan(of: $0) }, relevanceSteps: relevancePlan, kernels: kernelPlans,
-      settings: options.settings, parameters: network.parameters, camHead: camHead, denseTail: denseTailPlan)
+      choice: demand.choice, settings: options.settings, parameters: network.parameters, camHead: camHead,
+      denseTail: denseTailPlan)
   }
 
   /// Where a map lies in the arena.
@@ -45,13 +46,23 @@ extension Emission {
     return description.layers.map { layer in
       let s = network.shape(of: layer)
       let field = fields[layer.name] ?? Pair(1, 1)
-      return LayerPlan(
+      var plan = LayerPlan(
         layer.name, type(of: layer.kind).name, network.line(for: layer), (s.channels, s.height, s.width),
         output(layer, fused[layer.name]), inputs: layer.inputs,
         role: type(of: layer.kind).role, isPiecewiseLinear: type(of: layer.kind).isPiecewiseLinear,
         multiplyAdds: layer.kind.multiplyAdds(inputs: network.inputShapes(of: layer), output: s),
         field: (field.height, field.width))
+      plan.isOffered = !demand.isChoice || demand.offered.contains(layer.name)
+      plan.isStored = isStored(layer.name, fused[layer.name])
+      return plan
     }
+  }
+
+  /// Whether the maps of a layer can be had until the next pass.
+  private func isStored(_ layer: String, _ fused: Operation?) -> Bool {
+    guard let kept = passes.kept else { return true }
+    guard fused == nil else { return demand.asksFor(preactivation: layer) }
+    return kept.contains(forward.place(layer).buffer) && forward.step(writing: layer) != nil
   }
 
   private func output(_ layer: Layer, _ fused: Operation?) -> LayerPlan.Output {

@@ -6,11 +6,7 @@ internal import NetworkDescription
 struct Emission {
   let network: ValidatedNetwork
   let options: CompiledModel.Options
-  let forward: ForwardPass
-  let backward: BackwardPass
-  let relevance: RelevancePass
-  /// Where all maps end, in floats.
-  let end: Int
+  let passes: CompiledPasses
   /// All kernels: those of the forward pass, of the backward pass, of relevance passes, and those that no pass runs.
   private(set) var kernels = KernelTable()
   /// The dense layers at the end.
@@ -23,37 +19,34 @@ struct Emission {
   let descriptionDigest: String
 
   init(
-    network: ValidatedNetwork, options: CompiledModel.Options, forward: ForwardPass, backward: BackwardPass,
-    relevance: RelevancePass, end: Int
+    network: ValidatedNetwork, options: CompiledModel.Options, isExact: Bool, passes: CompiledPasses
   ) {
     self.network = network
     self.options = options
-    self.forward = forward
-    self.backward = backward
-    self.relevance = relevance
-    self.end = end
-    tail = DenseLayers(forward)
+    self.passes = passes
+    // Many passes together are of use to methods with samples alone.
+    tail = passes.demand.needs.contains(.samples) ? DenseLayers(passes.forward) : DenseLayers()
     descriptionDigest = digest(of: network.description.jsonText.utf8)
     var table = KernelTable()
-    func name(_ index: Int) -> String { Self.escaped(forward.graph.name(of: index)) }
-    for step in forward.steps {
+    func name(_ index: Int) -> String { Self.escaped(passes.forward.graph.name(of: index)) }
+    for step in passes.forward.steps {
       for kernel in [step.kernel, step.joined?.kernel].compactMap(\.self) {
         table.add(kernel, for: name(step.writes))
       }
     }
     for layer in tail.layers { table.add(layer.kernel, for: name(layer.step.writes)) }
     bounds.append(table.entries.count)
-    for step in backward.steps {
+    for step in passes.backward.steps {
       if let kernel = step.kernel {
         table.add(kernel, for: name(step.writes >= 0 ? step.writes : step.reads))
       }
     }
     bounds.append(table.entries.count)
-    for step in relevance.steps {
+    for step in passes.relevance.steps {
       for kernel in step.kernels { table.add(kernel, for: name(step.layer)) }
     }
     bounds.append(table.entries.count)
-    if options.hasRivals && !options.isExact {
+    if options.hasRivals && !isExact {
       for entry in table.entries[..<bounds[1]] {
         for rival in ConvolutionCost.rivals(of: entry.kernel) { table.add(rival) }
       }
@@ -63,6 +56,12 @@ struct Emission {
     kernelDigest = KernelTable.digest(of: table.entries.map(\.kernel), header: options.kernelHeader)
   }
 
+  var forward: ForwardPass { passes.forward }
+  var backward: BackwardPass { passes.backward }
+  var relevance: RelevancePass { passes.relevance }
+  var demand: Demand { passes.demand }
+  /// Where all maps end, in floats.
+  var end: Int { passes.end }
   var description: NetworkDescription { network.description }
   var name: String { description.name }
 

@@ -12,9 +12,12 @@ struct ForwardPass {
   private var writers: [String: (first: Int, last: Int)] = [:]
   /// By the layer of a sum: the step that can do it.
   private var joined: [Int: Int] = [:]
+  /// What somebody may ask for by itself; convolutions always do the sums of other addends.
+  private let demand: Demand
 
-  init(_ graph: Graph) {
+  init(_ graph: Graph, _ demand: Demand) {
     self.graph = graph
+    self.demand = demand
     placeTensors()
     for operation in graph.operations { schedule(operation) }
   }
@@ -32,6 +35,30 @@ struct ForwardPass {
   func weightNumber(_ tensor: String) -> Int { step(writing: tensor).map { steps[$0].weights } ?? -1 }
 
   mutating func assignOffsets() -> Int { buffers.assignOffsets(from: 0, sharing: false) }
+
+  /// Gives some buffers memory of their own, and lets the others share what lies behind it.
+  ///
+  /// - Returns: Where the first part ends, and the second.
+  mutating func assignOffsets(keeping kept: Set<Int>) -> (kept: Int, end: Int) {
+    var lives: [Int: ClosedRange<Int>] = [:]
+    for number in steps.indices {
+      let arguments = Array(steps[number].arguments.values)
+      for case .map(let place) in arguments {
+        let first = lives[place.buffer]?.lowerBound ?? number
+        lives[place.buffer] = first...number
+      }
+      // What lay there before is in the border, and in lanes that a copy leaves out.
+      guard case .map(let place)? = steps[number].arguments[.y], !kept.contains(place.buffer),
+        lives[place.buffer] == number...number
+      else { continue }
+      if buffers.plane(place).border != .none { steps[number].clears = place.buffer }
+      steps[number].clearsAll = steps[number].kernel?.leavesLanes ?? false
+    }
+    let end = buffers.assignOffsets(of: kept.sorted(), from: 0, sharing: false)
+    let shared = lives.keys.filter { !kept.contains($0) }.sorted()
+    for index in shared { buffers.live(index, lives[index] ?? 0...0) }
+    return (end, buffers.assignOffsets(of: shared, from: end, sharing: true))
+  }
 
   // MARK: - Places
 
@@ -110,7 +137,7 @@ struct ForwardPass {
 
   private mutating func schedule(_ operation: Operation) {
     let output = place(operation.output)
-    if operation.kind.role == .sum { join(operation) }
+    if operation.kind.role == .sum, join(operation) { return }
     for call in operation.kind.forward(site(operation)) {
       let input = place(operation.inputs[call.reads])
       // What was written in place needs no copy.
@@ -137,7 +164,9 @@ struct ForwardPass {
 
   /// Lets the operation that makes one addend do the sum, where nothing else reads the addend and the other one lies
   /// ready as the sum will.
-  private mutating func join(_ sum: Operation) {
+  ///
+  /// - Returns: Whether it always does, so that the sum needs no step of its own.
+  private mutating func join(_ sum: Operation) -> Bool {
     for (addend, other) in [(1, 0), (0, 1)].map({ (sum.inputs[$0], sum.inputs[$1]) }) {
       guard graph.consumers[addend]?.count == 1, plane(other) == plane(sum.output),
         let producer = graph.producer(addend), producer.activation == .identity,
@@ -152,10 +181,17 @@ struct ForwardPass {
       arguments[.y] = .map(place(sum.output))
       arguments[.slope] = .number(sum.activation.slope)
       arguments[.limit] = .number(sum.activation.limit)
-      steps[number].joined = JoinedSum(kernel: kernel, arguments: arguments)
-      joined[graph.index(sum.output)] = number
-      return
+      if demand.asksFor(addend: addend, of: sum) {
+        steps[number].joined = JoinedSum(kernel: kernel, arguments: arguments)
+        joined[graph.index(sum.output)] = number
+        return false
+      }
+      (steps[number].kernel, steps[number].arguments) = (kernel, arguments)
+      steps[number].writes = graph.index(sum.output)
+      writers[sum.output] = (number, number)
+      return true
     }
+    return false
   }
 }
 

@@ -157,6 +157,19 @@ struct Graph {
     return result
   }
 
+  /// Tensors whose channels are those of the logits, each by itself: what comes back from one logit lies in the channels
+  /// of its block.
+  var followsClasses: Set<String> {
+    var result: Set = [logits]
+    for (index, operation) in operations.enumerated().reversed()
+    where result.contains(operation.output) && consumers[operation.inputs[0]] == [index]
+      && operation.isChannelwise(inputs: shape(operation.inputs[0]).channels)
+    {
+      result.insert(operation.inputs[0])
+    }
+    return result
+  }
+
   /// The tensor of the logits.
   var logits: String {
     let name = network.logitsLayer.name

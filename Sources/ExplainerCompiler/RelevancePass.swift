@@ -11,6 +11,8 @@ struct RelevancePass {
   private let forward: ForwardPass
   private let backward: BackwardPass
   private let nonNegative: Set<String>
+  /// Tensors whose relevance is wanted, or leads to one that is.
+  private let wanted: Set<String>
   private(set) var buffers = Buffers()
   private(set) var steps: [RelevanceOperation] = []
   /// Packed weights that no other pass has; numbers count on from theirs.
@@ -25,15 +27,18 @@ struct RelevancePass {
   /// Relevances that are complete when all steps are done.
   private(set) var last: [(layer: Int, place: Place)] = []
 
-  init(_ forward: ForwardPass, _ backward: BackwardPass) {
+  init(_ forward: ForwardPass, _ backward: BackwardPass, _ demand: Demand) {
     self.forward = forward
     self.backward = backward
     graph = forward.graph
     nonNegative = graph.nonNegative
+    wanted = demand.relevance
     others = Dictionary(grouping: backward.weights.indices) { .init(backward.weights[$0]) }
-    places[graph.logits] = relevance(graph.logits)
+    if wanted.contains(graph.logits) { places[graph.logits] = relevance(graph.logits) }
     for (index, operation) in graph.operations.enumerated().reversed() { schedule(operation, index) }
-    if let place = places[graph.network.description.inputName] {
+    if wanted.contains(graph.network.description.inputName),
+      let place = places[graph.network.description.inputName]
+    {
       buffers.touch(place, at: steps.count)
       last = [(-1, place)]
     }
@@ -69,7 +74,7 @@ struct RelevancePass {
   // MARK: - Steps
 
   private mutating func schedule(_ operation: Operation, _ index: Int) {
-    guard var received = places[operation.output] else { return }
+    guard wanted.contains(operation.output), var received = places[operation.output] else { return }
     var reads = graph.index(operation.output)
     if let past = graph.receiver(past: operation.output), let sum = places[past] {
       scheduleSum(operation, index, received, past)
@@ -79,6 +84,12 @@ struct RelevancePass {
       operation: index, layer: graph.index(operation.source), reads: reads, received: received)
     if reads == graph.index(operation.output) { step.delivers.append((reads, received)) }
     if let name = operation.preactivation { step.delivers.append((graph.index(name), received)) }
+    guard operation.inputs.contains(where: wanted.contains) else {
+      // The relevance of the output is wanted, and no other behind it.
+      touch(step)
+      steps.append(step)
+      return
+    }
     step.isNonNegative = operation.inputs.allSatisfy { nonNegative.contains($0) }
     let form = operation.kind.relevance(forward.site(operation))
     for position in operation.inputs.indices {

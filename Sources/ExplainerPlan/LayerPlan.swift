@@ -25,6 +25,9 @@ public struct LayerPlan: PlanValue {
   public var output: Output
   /// Whether the explainer was compiled for it: everything is, unless `explainer.json` names layers.
   public var isOffered = true
+  /// Whether its maps stay until the next pass, be it that they are computed again. Memory that nobody reads is shared,
+  /// where the explainer was compiled for some methods alone.
+  public var isStored = true
   /// Names of the layers that feed it.
   public var inputs: [String]
   /// What the layer is to rules and methods that do not know its kind.
@@ -75,6 +78,7 @@ public struct LayerPlan: PlanValue {
     coder.code(&shape)
     output.code(&coder)
     coder.code(&isOffered)
+    coder.code(&isStored)
     coder.code(&inputs)
     coder.code(&role)
     coder.code(&isPiecewiseLinear)

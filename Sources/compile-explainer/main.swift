@@ -8,7 +8,7 @@ import NetworkDescription
 ///
 ///     compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt]
 ///       [--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json]
-///       [--processor NAME] [--rivals] [--listing FILE]
+///       [--processor NAME] [--rivals] [--listing FILE] [--methods "NAME …"] [--layers "NAME …"]
 func run() -> Int32 {
   var arguments = Array(CommandLine.arguments.dropFirst())
   func option(_ name: String) -> String? {
@@ -24,13 +24,14 @@ func run() -> Int32 {
   let settings = option("--settings")
   let processor = option("--processor") ?? "native"
   let listing = option("--listing")
+  let (methods, layers) = (option("--methods").map(words), option("--layers").map(words))
   let hasRivals = arguments.contains("--rivals")
   arguments.removeAll { $0 == "--rivals" }
   guard let description = option("--description"), let output = option("--output"), arguments.isEmpty else {
     report(
       "usage: compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt] "
         + "[--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json] [--processor NAME] "
-        + "[--rivals] [--listing FILE]"
+        + "[--rivals] [--listing FILE] [--methods \"NAME ...\"] [--layers \"NAME ...\"]"
     )
     return 2
   }
@@ -41,6 +42,7 @@ func run() -> Int32 {
     }
     var options = CompiledModel.Options(targetName: target, weightsModule: weightsModule)
     options.registers = registers(of: processor)
+    (options.methods, options.layers) = (methods, layers)
     options.hasRivals = hasRivals
     if let header {
       options.kernelHeader = FileManager.default.contents(atPath: header).map { Array($0) } ?? []
@@ -69,7 +71,10 @@ func run() -> Int32 {
     if let listing { try writeIfChanged(model.kernelListing, to: listing) }
     return 0
   } catch let error as DescriptionError {
-    let file = error.file == "labels.txt" ? labelsPath ?? description : description
+    let files = [
+      "labels.txt": labelsPath, "explainer.json": settings ?? "STATICCAM_METHODS or STATICCAM_LAYERS",
+    ]
+    let file = files[error.file].flatMap { $0 } ?? description
     for fault in error.faults { report("\(file): error: \(fault)") }
     return 3
   } catch {
@@ -84,6 +89,9 @@ func registers(of processor: String) -> RegisterFile {
   if sc_processor_has_avx512() { return .thirtyTwo }
   return sc_processor_has_fma() ? .eight : .four
 }
+
+/// The words of an option.
+func words(_ text: String) -> [String] { text.split(separator: " ").map { String($0) } }
 
 /// Leaves a file alone that has this text already, so that what depends on it is not built again.
 func writeIfChanged(_ text: String, to path: String) throws {

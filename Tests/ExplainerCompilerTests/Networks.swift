@@ -1,3 +1,4 @@
+import ExplainerPlan
 import Foundation
 import NetworkDescription
 import TestSupport
@@ -139,21 +140,32 @@ struct Stages {
   init(_ description: NetworkDescription) throws {
     network = try description.validated()
     graph = try Graph(network)
-    var forward = ForwardPass(graph)
+    let demand = Demand(everythingOf: graph)
+    var forward = ForwardPass(graph, demand)
     forwardEnd = forward.assignOffsets()
-    var backward = BackwardPass(forward)
+    var backward = BackwardPass(forward, demand)
     backwardEnd = backward.assignOffsets(from: forwardEnd)
-    var relevance = RelevancePass(forward, backward)
+    var relevance = RelevancePass(forward, backward, demand)
     end = relevance.assignOffsets(from: backwardEnd)
     self.forward = forward
     self.backward = backward
     self.relevance = relevance
   }
 
+  /// What is generated of a network with some `explainer.json`: every kernel, and the plan but for the settings.
+  static func generated(_ description: NetworkDescription, _ settings: String) throws -> String {
+    var options = CompiledModel.Options()
+    options.settings = settings
+    let model = try CompiledModel(description.validated(), options: options)
+    var plan = model.plan
+    plan.settings = ""
+    return model.kernelListing + plan.text
+  }
+
   var emission: Emission {
     Emission(
-      network: network, options: CompiledModel.Options(), forward: forward, backward: backward,
-      relevance: relevance, end: end)
+      network: network, options: CompiledModel.Options(), isExact: false,
+      passes: CompiledPasses(graph, Demand(everythingOf: graph)))
   }
 
   /// The name of a layer by its number.

@@ -186,11 +186,14 @@ struct RelevancePlanTests {
     return body.map { $0.dropFirst(4) }.joined(separator: "\n")
   }
 
-  static let settingsTexts = [
-    "{\"composites\": {}}", "{\n  \"a\": 1,\n\t\"b\": \"# \\n \\\" \\\\\"\n}", "\"\"\"#",
-    "##\"\"\"## \"\"\"", "\\#(1) \\##n \\(name)", "{\"a\u{2028}b\": \"c\u{85}d\"}",
-    "   indented\n\"\"\"\"\"\"###",
-  ]
+  /// Files whose composites have names that could end a literal or a line of it.
+  static let settingsTexts =
+    ["{\"composites\": {}}", "{\n  \"composites\": {},\n\t\"exact\": false\n}"]
+    + [
+      "# \\n \\\" \\\\", "\\\"\\\"\\\"#", "##\\\"\\\"\\\"## ", "\\\\#(1) ##n (name)", "a\u{2028}b\u{85}d",
+      "   ###",
+    ]
+    .map { "{\"composites\": {\"\($0)\": []}}" }
 
   @Test(
     "The text of explainer.json is part of the plan's literal, whatever it holds",

@@ -48,8 +48,8 @@ private struct SettingsReader {
       throw fault("text", "something that is not a JSON object", "{\"composites\": {…}}")
     }
     var result: [Composite] = []
-    // "exact" speaks to the compiler.
-    for (key, value) in members where key != "exact" {
+    // The others speak to the compiler.
+    for (key, value) in members where !["exact", "layers", "methods"].contains(key) {
       guard key == "composites", case .object(let list) = value else {
         throw fault("member '\(key)'", "an unknown member", "'composites' with lists of entries by name")
       }

@@ -1,0 +1,1 @@
+// The network of the fixture Oddities, compiled for LRP at the pixels alone.

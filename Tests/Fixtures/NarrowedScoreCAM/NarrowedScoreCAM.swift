@@ -1,0 +1,1 @@
+// The network of the fixture Oddities, compiled for Score-CAM at its last maps alone.
