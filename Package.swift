@@ -166,6 +166,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: fast),
     testModel("DarknetFixture"),
+    testModel("DenseBlocks"),
     testModel("Grouped"),
     testModel("NarrowedGradCAM"),
     testModel("NarrowedLRP"),
@@ -198,7 +199,7 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "ExplainCommand", "Grouped", "NarrowedGradCAM", "NarrowedLRP", "NarrowedMiddle",
+        "DarknetFixture", "DenseBlocks", "ExplainCommand", "Grouped", "NarrowedGradCAM", "NarrowedLRP", "NarrowedMiddle",
         "NarrowedScoreCAM", "NarrowedSums", "NetworkDescription", "NetworkRuntime", "Oddities",
         "ReferenceNetwork", "Shapes",
         "Smooth", "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",

@@ -100,7 +100,7 @@ struct RelevancePasses {
     try workspace.propagate(RelevanceRequest(.layer(step.reads, start), rules: rules, to: reached))
     return CompiledRun.Relevance(
       start: (layer.name, ReferenceTensor(layer.shape, start.map(Double.init))), rule: Self.zPlus,
-      found: found(reached))
+      found: found(reached), isAlone: true)
   }
 
   private func found(_ layers: [Int]) -> [String: ReferenceTensor] {
