@@ -60,7 +60,7 @@ func model(_ name: String, extras: [String] = []) -> [Target] {
 ///     STATICCAM_MODELS="VGG16 ResNet50" swift build --product resnet50-explain
 ///
 /// `all` stands for every one.
-let architectures = ["MobileNetV2", "ResNet18", "ResNet50", "VGG16"]
+let architectures = ["DenseNet121", "InceptionV3", "MobileNetV2", "ResNet18", "ResNet50", "VGG16"]
 let wanted = (Context.environment["STATICCAM_MODELS"] ?? "").split(separator: " ").map { String($0) }
 let chosenArchitectures = architectures.filter { wanted.contains("all") || wanted.contains($0) }
 
@@ -166,6 +166,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: fast),
     testModel("DarknetFixture"),
+    testModel("DenseBlocks"),
     testModel("Grouped"),
     testModel("NarrowedGradCAM"),
     testModel("NarrowedLRP"),
@@ -198,7 +199,7 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "ExplainCommand", "Grouped", "NarrowedGradCAM", "NarrowedLRP", "NarrowedMiddle",
+        "DarknetFixture", "DenseBlocks", "ExplainCommand", "Grouped", "NarrowedGradCAM", "NarrowedLRP", "NarrowedMiddle",
         "NarrowedScoreCAM", "NarrowedSums", "NetworkDescription", "NetworkRuntime", "Oddities",
         "ReferenceNetwork", "Shapes",
         "Smooth", "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",

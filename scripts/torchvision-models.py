@@ -13,10 +13,18 @@ import torch, torchvision
 from torch import fx, nn
 from torch.nn import functional as F
 
-MODELS = {"VGG16": "vgg16", "ResNet18": "resnet18", "ResNet50": "resnet50", "MobileNetV2": "mobilenet_v2"}
-SIZE = 224
-# What functions are called that stand in no module of their own.
-WORDS = {"adaptive_avg_pool2d": "avgpool", "add": "add", "iadd": "add", "flatten": "flatten"}
+MODELS = {"VGG16": "vgg16", "ResNet18": "resnet18", "ResNet50": "resnet50", "MobileNetV2": "mobilenet_v2",
+          "DenseNet121": "densenet121", "InceptionV3": "inception_v3"}
+# What a network is made with; the auxiliary classifier serves training alone.
+SETTINGS = {"InceptionV3": {"aux_logits": False, "init_weights": False}}
+# Rows and columns of the input, and of the short side that a photograph is resized to.
+SIZES = {"InceptionV3": (299, 342)}
+# What functions and methods are called that stand in no module of their own, and the modules that do the same.
+FUNCTIONS = {
+    operator.add: ("add", None), operator.iadd: ("add", None), torch.cat: ("concat", None),
+    torch.flatten: ("flatten", nn.Flatten), "flatten": ("flatten", nn.Flatten), F.relu: ("relu", nn.ReLU),
+    F.adaptive_avg_pool2d: ("avgpool", nn.AdaptiveAvgPool2d), F.avg_pool2d: ("avgpool", nn.AvgPool2d),
+    F.max_pool2d: ("maxpool", nn.MaxPool2d)}
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 TEMPLATE = """// {name}: torchvision's {function}, without weights: {count} parameters, named as in its state_dict.
 //
@@ -47,9 +55,9 @@ class Names(fx.Tracer):
     def name(self, node, taken):
         if node.op == "call_module" and self.leaves[node.target] == 1:
             return node.target
-        own = node.target if node.op == "call_module" else WORDS[node.target.__name__]
+        own = node.target if node.op == "call_module" else FUNCTIONS[node.target][0]
         owner = self.givers.get(node, own)
-        if node.op == "call_function" and node not in self.givers:
+        if node.op != "call_module" and node not in self.givers:
             owner = ".".join(filter(None, [self.modules.get(node, ""), own]))
         name, number = owner, 0
         while name in taken:
@@ -69,15 +77,23 @@ def window(module):
         members["stride"] = pair(module.stride)
     if pair(module.padding) != [0, 0]:
         members["padding"] = pair(module.padding) * 2
-    if pair(module.dilation) != [1, 1]:
+    if pair(getattr(module, "dilation", 1)) != [1, 1]:
         members["dilation"] = pair(module.dilation)
     return members
+
+
+def module(node, modules):
+    """The module that a node runs, or one that does the same; else the function that it calls."""
+    if node.op == "call_module":
+        return modules[node.target]
+    make = FUNCTIONS.get(node.target, (None, None))[1]
+    return make(*node.args[1:], **node.kwargs) if make else node.target
 
 
 def layer(node, module, shape):
     """Kind and members of a node; None where it changes nothing."""
     parameter = lambda name: f"{node.target}.{name}"
-    match module if module is not None else node.target:
+    match module:
         case nn.Conv2d() as c:
             groups = {"groups": c.groups} if c.groups > 1 else {}
             return "convolution", {"outputChannels": c.out_channels, **window(c), **groups,
@@ -97,33 +113,37 @@ def layer(node, module, shape):
             return "dropout", {}
         case nn.MaxPool2d() as p if not p.ceil_mode:
             return "maxPooling", window(p)
+        case nn.AvgPool2d() as p if not p.ceil_mode and p.divisor_override is None:
+            counts = {"countsPadding": True} if p.count_include_pad and pair(p.padding) != [0, 0] else {}
+            return "averagePooling", {**window(p), **counts}
         case nn.AdaptiveAvgPool2d() as p if pair(p.output_size) == list(shape[2:]):
             return None
         case nn.AdaptiveAvgPool2d() as p if pair(p.output_size) == [1, 1]:
             return "globalAveragePooling", {}
-        case f if f is F.adaptive_avg_pool2d and pair(node.args[1]) == [1, 1]:
-            return "globalAveragePooling", {}
-        case f if f is torch.flatten:
+        case nn.Flatten() as f if f.start_dim == 1:
             return "flatten", {}
+        case f if f is torch.cat and node.args[1:] == (1,) and not node.kwargs:
+            return "concat", {}
         case f if f in (operator.add, operator.iadd):
             return "add", {}
-    raise SystemExit(f"{node}: {module or node.target} is not known here")
+    raise SystemExit(f"{node}: {module} is not known here")
 
 
-def describe(name, network):
+def describe(name, network, size, short):
     tracer = Names()
     graph = tracer.trace(network)
     modules = dict(network.named_modules())
     shapes = fx.passes.shape_prop.ShapeProp(fx.GraphModule(network, graph))
-    shapes.propagate(torch.zeros(1, 3, SIZE, SIZE))
+    shapes.propagate(torch.zeros(1, 3, size, size))
     names, layers = {}, []
     for node in graph.nodes:
         if node.op == "placeholder":
             names[node] = "input"
-        elif node.op in ("call_module", "call_function"):
-            inputs = [a for a in node.args if isinstance(a, fx.Node)]
-            found = layer(node, modules.get(node.target) if node.op == "call_module" else None,
-                          inputs[0].meta["tensor_meta"].shape)
+        elif node.op in ("call_module", "call_function", "call_method"):
+            # A concatenation is given a list.
+            first = node.args[0]
+            inputs = first if isinstance(first, (list, tuple)) else [a for a in node.args if isinstance(a, fx.Node)]
+            found = layer(node, module(node, modules), inputs[0].meta["tensor_meta"].shape)
             if found is None:
                 names[node] = names[inputs[0]]
                 continue
@@ -131,8 +151,8 @@ def describe(name, network):
             layers.append({"name": names[node], "kind": found[0], "inputs": [names[i] for i in inputs], **found[1]})
     return {
         "format": "staticcam-network", "version": 1, "name": name, "classes": 1000,
-        "input": {"name": "input", "shape": [3, SIZE, SIZE]},
-        "preprocessing": {"resizeShortSide": 256, "channelOrder": "rgb", "mean": [round(255 * m, 3) for m in MEAN],
+        "input": {"name": "input", "shape": [3, size, size]},
+        "preprocessing": {"resizeShortSide": short, "channelOrder": "rgb", "mean": [round(255 * m, 3) for m in MEAN],
                           "scale": [1 / (255 * d) for d in DEVIATION]},
         "layers": layers}
 
@@ -148,11 +168,12 @@ def text(value, indent=""):
 
 
 for name in sys.argv[1:] or MODELS:
-    network = getattr(torchvision.models, MODELS[name])().eval()
+    network = getattr(torchvision.models, MODELS[name])(**SETTINGS.get(name, {})).eval()
+    size, short = SIZES.get(name, (224, 256))
     folder = Path(__file__).parent.parent / "Models" / name
     (folder / "Explain").mkdir(parents=True, exist_ok=True)
-    (folder / "network.json").write_text(text(describe(name, network)) + "\n")
+    (folder / "network.json").write_text(text(describe(name, network, size, short)) + "\n")
     (folder / f"{name}.swift").write_text(TEMPLATE.format(
-        name=name, function=MODELS[name], count=sum(p.numel() for p in network.parameters()), size=SIZE, short=256,
+        name=name, function=MODELS[name], count=sum(p.numel() for p in network.parameters()), size=size, short=short,
         classes=1000))
     (folder / "Explain/main.swift").write_text(f"import ExplainCommand\nimport {name}\n\nExplainCommand.main({name}.self)\n")

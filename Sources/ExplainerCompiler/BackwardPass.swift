@@ -63,12 +63,13 @@ struct BackwardPass {
       let own = operation.kind.gradientBorder(graph.site(operation))
       borders[operation.output] = operation.inputs.indices
         .filter { graph.shares(index, $0, passages[index][$0]) }
-        .reduce(own) { .union($0, borders[operation.inputs[$1]] ?? .none) }
+        .reduce(own) { .union($0, borders[graph.receiver(operation, $1)] ?? .none) }
+      if let past = graph.receiver(past: operation.output) { borders[past] = borders[operation.output] }
     }
   }
 
   private mutating func schedule(_ operation: Operation, _ index: Int, _ passages: [Passage]) {
-    guard wanted.contains(operation.output), let place = places[operation.output] else { return }
+    guard wanted.contains(operation.output), var place = places[operation.output] else { return }
     self.operation = index
     var reads = graph.index(operation.output)
     deliver(reads, place)
@@ -87,8 +88,13 @@ struct BackwardPass {
       reads = output
       if operation.preactivation != nil { deliver(output, place) }
     }
+    if let past = graph.receiver(past: operation.output), let sum = places[past] {
+      contribute(operation, place, .same, to: past, reads: reads)
+      (place, reads) = (sum, graph.index(past))
+    }
     var later: [KernelStep] = []
-    for (position, input) in operation.inputs.enumerated() where wanted.contains(input) {
+    for position in operation.inputs.indices where wanted.contains(operation.inputs[position]) {
+      let input = graph.receiver(operation, position)
       if graph.shares(index, position, passages[position]) {
         places[input] = place.part(passages[position], of: graph.shape(input))
         later.append(KernelStep(reads: reads, writes: graph.index(input)))
@@ -104,9 +110,13 @@ struct BackwardPass {
     _ operation: Operation, _ from: Place, _ passage: Passage, to input: String, reads: Int
   ) {
     let before = places[input]
-    let shape = forward.place(input).shape
+    let shape = forward.place(graph.layer(of: input)).shape
     let border = borders[input] ?? .none
-    let place = Place(buffer: buffers.add(Plane(shape, border: border), at: steps.count), shape: shape)
+    // Nobody asks for what only comes past a concatenation: it is added to where it lies.
+    let isPast = input == graph.receiver(past: operation.output)
+    let place =
+      isPast
+      ? before ?? from : Place(buffer: buffers.add(Plane(shape, border: border), at: steps.count), shape: shape)
     let way = WayBack(
       from: buffers.plane(from), to: buffers.plane(place), adds: before != nil,
       selects: followsClasses.contains(operation.output))
@@ -124,7 +134,7 @@ struct BackwardPass {
       step.weights = number(packed, operation)
       step.arguments[.w] = .weights(step.weights)
     }
-    if border != .none { step.clears = place.buffer }
+    if border != .none && !isPast { step.clears = place.buffer }
     places[input] = place
     add(step)
   }

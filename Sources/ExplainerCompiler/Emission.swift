@@ -28,10 +28,7 @@ struct Emission {
     tail = passes.demand.needs.contains(.samples) ? DenseLayers(passes.forward) : DenseLayers()
     descriptionDigest = digest(of: network.description.jsonText.utf8)
     var table = KernelTable()
-    let layers = network.description.layers
-    func name(_ index: Int) -> String {
-      Self.escaped(index >= 0 ? layers[index].name : network.description.inputName)
-    }
+    func name(_ index: Int) -> String { Self.escaped(passes.forward.graph.name(of: index)) }
     for step in passes.forward.steps {
       for kernel in [step.kernel, step.joined?.kernel].compactMap(\.self) {
         table.add(kernel, for: name(step.writes))
@@ -127,7 +124,7 @@ struct Emission {
   }
 
   func layerName(_ index: Int) -> String {
-    Self.escaped(index >= 0 ? description.layers[index].name : description.inputName)
+    Self.escaped(forward.graph.name(of: index))
   }
 
   /// Every kernel: its layer line, signature, body, and the order of its packed weights.

@@ -11,6 +11,11 @@ struct Graph {
   private(set) var merged: [String: String] = [:]
   /// By tensor: the operations that read it, one entry for each time.
   private(set) var consumers: [String: [Int]] = [:]
+  /// By tensor: the operations that hand something back to it. What comes back to the beginning of a concatenation by
+  /// those that continue it is a tensor of its own.
+  private var givers: [String: [Int]] = [:]
+  /// The concatenations that others continue, and the numbers of what comes back to them so, behind those of layers.
+  private var continued: [String: Int] = [:]
   /// By tensor: the operation that writes it; none for the input.
   private(set) var producers: [String: Int] = [:]
   /// By name of a layer: its number.
@@ -32,6 +37,12 @@ struct Graph {
     for (index, operation) in operations.enumerated() {
       producers[operation.output] = index
       for input in operation.inputs { consumers[input, default: []].append(index) }
+      if operation.continues, continued[operation.inputs[0]] == nil {
+        continued[operation.inputs[0]] = layers.count + continued.count
+      }
+      for position in operation.inputs.indices {
+        givers[receiver(operation, position), default: []].append(index)
+      }
     }
     let flattened = flatteningFaults
     guard flattened.isEmpty else { throw DescriptionError(file: "network.json", faults: flattened) }
@@ -105,7 +116,9 @@ struct Graph {
         }
       }
       if whole[node] == nil { whole[node] = operations[index].output }
-      if let beginning { operations[index].inputs = [beginning] + inputs[known...] }
+      guard let beginning else { continue }
+      operations[index].inputs = [beginning] + inputs[known...]
+      operations[index].continues = true
     }
   }
 
@@ -163,15 +176,44 @@ struct Graph {
     return merged[name] ?? name
   }
 
-  func shape(_ tensor: String) -> Shape { network.shapes[tensor] ?? Shape(1, 1, 1) }
+  func shape(_ tensor: String) -> Shape { network.shapes[layer(of: tensor)] ?? Shape(1, 1, 1) }
 
   /// The number of the layer called `name`, -1 for the input.
-  func index(_ name: String) -> Int { numbers[name] ?? -1 }
+  func index(_ name: String) -> Int { numbers[name] ?? continued[layer(of: name)] ?? -1 }
 
   /// The name of a layer by its number; -1 is the input.
   func name(of index: Int) -> String {
-    index >= 0 ? network.description.layers[index].name : network.description.inputName
+    let layers = network.description.layers
+    guard index >= layers.count else { return index >= 0 ? layers[index].name : network.description.inputName }
+    return continued.first { $0.value == index }?.key ?? ""
   }
+
+  // MARK: - Concatenations that others continue
+
+  /// What takes what an operation hands back for an input.
+  ///
+  /// A concatenation a, b, c that continues a, b hands to a and b, past the layer that joins the two: the gradient of
+  /// that layer is what its own readers make of it, and no more.
+  func receiver(_ operation: Operation, _ position: Int) -> String {
+    let input = operation.inputs[position]
+    return operation.continues && position == 0 ? input + Self.mark : input
+  }
+
+  /// What takes the sum of what comes back to a concatenation and past it to the same inputs; nil where none continues
+  /// it.
+  func receiver(past concatenation: String) -> String? {
+    continued[concatenation] == nil ? nil : concatenation + Self.mark
+  }
+
+  /// The layer whose maps a tensor that takes something has the shape of.
+  func layer(of receiver: String) -> String {
+    receiver.hasSuffix(Self.mark) ? String(receiver.dropLast(Self.mark.count)) : receiver
+  }
+
+  /// Ends the names of what no layer has.
+  private static let mark = "\u{0}…"
+
+  // MARK: - Tensors
 
   /// The operation that writes a tensor; nil for the input.
   func producer(_ tensor: String) -> Operation? { producers[tensor].map { operations[$0] } }
@@ -194,7 +236,7 @@ struct Graph {
   /// it lies: the same numbers that nothing else reads, in whole blocks.
   func shares(_ index: Int, _ position: Int, _ passage: Passage) -> Bool {
     let inputs = operations[index].inputs
-    guard consumers[inputs[position]] == [index] else { return false }
+    guard givers[receiver(operations[index], position)] == [index] else { return false }
     return switch passage {
     // One input alone: each has its own activation gradient done in place.
     case .same: position == 0

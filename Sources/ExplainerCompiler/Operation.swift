@@ -20,6 +20,8 @@ struct Operation {
   var activation = Activation.identity
   /// Tensors that are read, by the name of the layer that they are the output of.
   var inputs: [String]
+  /// Whether it is a concatenation whose first input stands for all that an earlier one joined.
+  var continues = false
   /// The tensor that is written: the name of the last layer that is merged in.
   var output: String
   /// The layer whose output is the fused activation's input.

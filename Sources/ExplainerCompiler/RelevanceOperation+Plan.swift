@@ -27,16 +27,12 @@ extension Emission {
       var plan = RelevanceStep()
       (plan.layer, plan.reads) = (step.layer, step.reads)
       plan.received = map(step.received)
-      plan.output = forward.buffers.offset(forward.place(layerOutput(step.reads)))
+      plan.output = forward.buffers.offset(forward.place(forward.graph.name(of: step.reads)))
       plan.isNonNegative = step.isNonNegative
       plan.inputs = step.inputs.indices.map { input(step, $0) }
       plan.distribution = step.distribution.map { distribution($0) }
       return plan
     }
-  }
-
-  private func layerOutput(_ index: Int) -> String {
-    index >= 0 ? description.layers[index].name : description.inputName
   }
 
   private func input(_ step: RelevanceOperation, _ index: Int) -> RelevanceStep.Input {

@@ -56,7 +56,7 @@ struct RelevancePass {
   /// Where the relevance of a tensor goes: blocks of 16 channels without a border.
   private mutating func relevance(_ tensor: String) -> Place {
     if let place = places[tensor] { return place }
-    let place = make(Plane(forward.place(tensor).shape))
+    let place = make(Plane(forward.place(graph.layer(of: tensor)).shape))
     places[tensor] = place
     return place
   }
@@ -74,11 +74,15 @@ struct RelevancePass {
   // MARK: - Steps
 
   private mutating func schedule(_ operation: Operation, _ index: Int) {
-    guard wanted.contains(operation.output), let received = places[operation.output] else { return }
-    let reads = graph.index(operation.output)
+    guard wanted.contains(operation.output), var received = places[operation.output] else { return }
+    var reads = graph.index(operation.output)
+    if let past = graph.receiver(past: operation.output), let sum = places[past] {
+      scheduleSum(operation, index, received, past)
+      (received, reads) = (sum, graph.index(past))
+    }
     var step = RelevanceOperation(
       operation: index, layer: graph.index(operation.source), reads: reads, received: received)
-    step.delivers.append((reads, received))
+    if reads == graph.index(operation.output) { step.delivers.append((reads, received)) }
     if let name = operation.preactivation { step.delivers.append((graph.index(name), received)) }
     guard operation.inputs.contains(where: wanted.contains) else {
       // The relevance of the output is wanted, and no other behind it.
@@ -88,14 +92,16 @@ struct RelevancePass {
     }
     step.isNonNegative = operation.inputs.allSatisfy { nonNegative.contains($0) }
     let form = operation.kind.relevance(forward.site(operation))
-    for (position, name) in operation.inputs.enumerated() {
+    for position in operation.inputs.indices {
+      let name = graph.receiver(operation, position)
       let passage = form.passages[position]
       let isShared = passage.map { graph.shares(index, position, $0) } ?? false
       if isShared, let passage { places[name] = received.part(passage, of: graph.shape(name)) }
       step.inputs.append(
         RelevanceOperation.Input(
-          layer: graph.index(name), values: forward.place(name), relevance: relevance(name)))
-      if !isShared, let passage { route(operation, &step, position, passage) }
+          layer: graph.index(name), values: forward.place(operation.inputs[position]),
+          relevance: relevance(name)))
+      if !isShared, let passage { route(to: name, &step, position, passage) }
       written.insert(name)
     }
     if let linear = form.linear { distribute(operation, &step, linear) }
@@ -103,12 +109,27 @@ struct RelevancePass {
     steps.append(step)
   }
 
+  /// The relevance of a concatenation joins what comes past it to the same inputs.
+  private mutating func scheduleSum(
+    _ operation: Operation, _ index: Int, _ received: Place, _ past: String
+  ) {
+    let reads = graph.index(operation.output)
+    var step = RelevanceOperation(operation: index, layer: reads, reads: reads, received: received)
+    step.delivers.append((reads, received))
+    step.inputs.append(
+      RelevanceOperation.Input(
+        layer: graph.index(past), values: forward.place(operation.output), relevance: relevance(past)))
+    route(to: past, &step, 0, .same)
+    touch(step)
+    steps.append(step)
+  }
+
+  /// Lets relevance go on as it is, to the input `name`.
   private mutating func route(
-    _ operation: Operation, _ step: inout RelevanceOperation, _ position: Int, _ passage: Passage
+    to name: String, _ step: inout RelevanceOperation, _ position: Int, _ passage: Passage
   ) {
     var way = WayBack(
       from: buffers.plane(step.received), to: buffers.plane(step.inputs[position].relevance))
-    let name = operation.inputs[position]
     var route = RelevanceOperation.Route(input: position, kernel: passage.call(way).kernel)
     // The first step that reaches a tensor never adds.
     if written.contains(name) {
@@ -116,7 +137,9 @@ struct RelevancePass {
       let adding = passage.call(way).kernel
       route.adding = adding
       // An operation that reads a tensor twice always adds the second time.
-      if operation.inputs[..<position].contains(name) { route.kernel = adding }
+      if step.inputs[..<position].contains(where: { $0.layer == step.inputs[position].layer }) {
+        route.kernel = adding
+      }
     }
     step.routes.append(route)
   }

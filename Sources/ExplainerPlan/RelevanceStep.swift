@@ -7,7 +7,8 @@ public import NetworkDescription
 public struct RelevanceStep: PlanValue {
   /// A tensor that takes relevance.
   public struct Input: PlanValue {
-    /// The number of its layer; -1 is the network's input.
+    /// The number of its layer; -1 is the network's input. Numbers behind those of layers are of relevance that comes
+    /// to a concatenation's inputs past it.
     public var layer = 0
     /// Where its values lie: floats from the start of the arena.
     public var values = 0

@@ -1,5 +1,5 @@
 /// One step of a generated pass: from the map, or the gradient, of one layer to that of another (indices of layers; -1 is
-/// the input).
+/// the input, and numbers behind those of layers are of what comes to a concatenation's inputs past it).
 public struct Step: PlanValue, Equatable {
   /// The layer that is read.
   public var reads: Int

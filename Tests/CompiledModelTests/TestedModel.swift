@@ -1,4 +1,5 @@
 import DarknetFixture
+import DenseBlocks
 import Foundation
 import Grouped
 import NetworkDescription
@@ -29,6 +30,8 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
   static let grouped = TestedModel(code: Grouped.self, weights: nil)
   /// Functions that are no rectifiers.
   static let smooth = TestedModel(code: Smooth.self, weights: nil)
+  /// Concatenations that continue others.
+  static let denseBlocks = TestedModel(code: DenseBlocks.self, weights: nil)
   static let squeezeNet = TestedModel(
     code: SqueezeNet.self, weights: "data/models/squeezenet1.1/squeezenet1.1.safetensors")
   static let tinyDarknet = TestedModel(
@@ -36,7 +39,7 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
 
   /// All that can run here: the last two need the shared data.
   static let available =
-    [shapes, oddities, grouped, smooth] + (SharedData.isPresent ? [squeezeNet, tinyDarknet] : [])
+    [shapes, oddities, grouped, smooth, denseBlocks] + (SharedData.isPresent ? [squeezeNet, tinyDarknet] : [])
 
   func engine(threads: Int = 1) throws -> Engine {
     if isUnbiased {

@@ -11,7 +11,7 @@ import Testing
 /// What `verify` compares, on compiled networks.
 @Suite("verify runs every kernel, and finds each within rounding")
 struct VerifyTests {
-  static let models = [TestedModel.shapes, .oddities, .grouped, .smooth]
+  static let models = [TestedModel.shapes, .oddities, .grouped, .smooth, .denseBlocks]
 
   @Test("Every kernel of every pass is run", arguments: models)
   func kernels(_ model: TestedModel) throws {

@@ -72,7 +72,8 @@ struct GroupedConvolutionTests {
     #expect(try network(16, groups: 4).backward.followsClasses == ["c", "gap"])
   }
 
-  @Test("The networks of torchvision compile", arguments: ["MobileNetV2", "ResNet18", "ResNet50", "VGG16"])
+  @Test("The networks of torchvision compile",
+    arguments: ["InceptionV3", "MobileNetV2", "ResNet18", "ResNet50", "VGG16"])
   func torchvision(name: String) throws {
     let folder = PackageFolders.file("Models/\(name)")
     let text = try Data(contentsOf: folder.appending(path: "network.json"))

@@ -13,6 +13,8 @@ struct CompiledRun {
     var rule: @Sendable (Layer) -> ReferenceRule
     /// What arrives, by layer or the input's name.
     var found: [String: ReferenceTensor]
+    /// Whether it is what one layer alone passes on.
+    var isAlone = false
   }
 
   /// The class whose logit is differentiated: the most probable one.

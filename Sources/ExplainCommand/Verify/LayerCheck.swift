@@ -40,7 +40,7 @@ struct LayerChecker {
     var relevance: [String: Deviation] = [:]
     for pass in run.relevance {
       let steps = comparison.relevance(
-        pass.found, from: pass.start.layer, pass.start.values, rule: pass.rule)
+        pass.found, from: pass.start.layer, pass.start.values, ends: pass.isAlone, rule: pass.rule)
       relevance.merge(Self.worst(steps)) { Deviation.worse($0, $1) }
     }
     for layer in network.description.layers {

@@ -45,7 +45,10 @@ struct RelevancePasses {
 
   /// Whether a pass can begin with what the step reads: the relevance of a flattened map lies as that map does.
   private func canBegin(at step: RelevanceStep) -> Bool {
-    plan.layers[step.reads].isSpatial || step.writes.allSatisfy { plan.shape(of: $0).isVector }
+    guard plan.layers.indices.contains(step.reads) else { return false }
+    return plan.layers[step.reads].isSpatial || step.writes.allSatisfy {
+        $0 >= plan.layers.count || plan.shape(of: $0).isVector
+      }
   }
 
   /// q = |w| as two contributions, w+ and -w-.
@@ -81,15 +84,23 @@ struct RelevancePasses {
       found: found(layers))
   }
 
-  /// A pass of one step, through which relevance goes as it is.
+  /// A pass of one step, through which relevance goes as it is; of a concatenation that others continue, of those that
+  /// lead to its inputs.
   private func alone(_ number: Int, _ step: RelevanceStep) throws(RuntimeError) -> CompiledRun.Relevance {
     let layer = plan.layers[step.reads]
     let start = (0..<layer.shape.count).map { Float($0 % 7) / 4 - 0.6 }
-    let rules = [number: StepRule(PassRule.name, nil)]
-    try workspace.propagate(RelevanceRequest(.layer(step.reads, start), rules: rules, to: step.writes))
+    var rules = [number: StepRule(PassRule.name, nil)]
+    var reached = step.writes
+    for (later, next) in plan.relevanceSteps.enumerated().dropFirst(number + 1)
+    where next.reads >= plan.layers.count && reached.contains(next.reads) {
+      rules[later] = StepRule(PassRule.name, nil)
+      reached += next.writes
+    }
+    reached.removeAll { $0 >= plan.layers.count }
+    try workspace.propagate(RelevanceRequest(.layer(step.reads, start), rules: rules, to: reached))
     return CompiledRun.Relevance(
       start: (layer.name, ReferenceTensor(layer.shape, start.map(Double.init))), rule: Self.zPlus,
-      found: found(step.writes))
+      found: found(reached), isAlone: true)
   }
 
   private func found(_ layers: [Int]) -> [String: ReferenceTensor] {

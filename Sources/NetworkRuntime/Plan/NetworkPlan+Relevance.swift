@@ -4,7 +4,7 @@ extension NetworkPlan {
   /// The layer whose relevance is that of `layer`: for a fused activation or a merged batch normalisation there is
   /// one tensor, and relevance goes through both as it is.
   package func relevanceTensor(_ layer: Int) -> Int {
-    guard layer >= 0 else { return layer }
+    guard layers.indices.contains(layer) else { return layer }
     switch layers[layer].output {
     case .kept: return layer
     case .fused(let step, _): return forwardSteps[step].writes

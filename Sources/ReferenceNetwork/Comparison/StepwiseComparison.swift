@@ -86,12 +86,14 @@ public struct StepwiseComparison {
   }
 
   /// Relevance from the output of a layer down to the lowest of the maps that were found.
+  ///
+  /// - Parameter ends: Whether it goes no further from any map that was found: what the layer alone passes on.
   public func relevance(
-    _ found: [String: ReferenceTensor], from layer: String, _ start: ReferenceTensor,
+    _ found: [String: ReferenceTensor], from layer: String, _ start: ReferenceTensor, ends: Bool = false,
     rule: (Layer) -> ReferenceRule
   ) -> [Step] {
     let places = reference.places
-    return steps(found, from: (layer, start), isRelevance: true) { layer, inputs, signal in
+    return steps(found, from: (layer, start), isRelevance: true, ends: ends) { layer, inputs, signal in
       // Where the compiled network lacks the map in front of a batch normalisation, it merged the two.
       let merged = places.normalizations[layer.name].flatMap { compiled[layer.name] == nil ? $0 : nil }
       let isMerged = places.merged.contains(layer.name) && compiled[layer.inputs[0]] == nil
@@ -130,7 +132,7 @@ public struct StepwiseComparison {
   /// Walks from the logits down; what arrives at a map is compared with what was found, which then takes its place.
   private func steps(
     _ found: [String: ReferenceTensor], from start: (layer: String, values: ReferenceTensor),
-    isRelevance: Bool = false,
+    isRelevance: Bool = false, ends: Bool = false,
     _ parts: (_ layer: Layer, _ inputs: [ReferenceTensor], _ signal: ReferenceTensor) -> [ReferenceTensor]
   ) -> [Step] {
     let network = reference.network
@@ -144,7 +146,7 @@ public struct StepwiseComparison {
     for layer in network.description.layers.reversed() where arriving[layer.name] != nil {
       compare(layer.name)
       if steps.count == found.count { return steps }
-      guard let signal = arriving[layer.name] else { continue }
+      guard let signal = arriving[layer.name], !ends || found[layer.name] == nil else { continue }
       let terms =
         signal.terms + network.backwardTerms(layer) + (isRelevance ? network.forwardTerms(layer) : 0)
       let tolerance = signal.tolerance + layer.kind.referenceTolerance

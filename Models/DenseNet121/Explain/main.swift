@@ -1,0 +1,4 @@
+import ExplainCommand
+import DenseNet121
+
+ExplainCommand.main(DenseNet121.self)

@@ -1,0 +1,4 @@
+import ExplainCommand
+import InceptionV3
+
+ExplainCommand.main(InceptionV3.self)
