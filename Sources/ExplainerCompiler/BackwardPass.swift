@@ -116,7 +116,8 @@ struct BackwardPass {
     let isPast = input == graph.receiver(past: operation.output)
     let place =
       isPast
-      ? before ?? from : Place(buffer: buffers.add(Plane(shape, border: border), at: steps.count), shape: shape)
+      ? before ?? from
+      : Place(buffer: buffers.add(Plane(shape, border: border), at: steps.count), shape: shape)
     let way = WayBack(
       from: buffers.plane(from), to: buffers.plane(place), adds: before != nil,
       selects: followsClasses.contains(operation.output))

@@ -184,7 +184,9 @@ struct Graph {
   /// The name of a layer by its number; -1 is the input.
   func name(of index: Int) -> String {
     let layers = network.description.layers
-    guard index >= layers.count else { return index >= 0 ? layers[index].name : network.description.inputName }
+    guard index >= layers.count else {
+      return index >= 0 ? layers[index].name : network.description.inputName
+    }
     return continued.first { $0.value == index }?.key ?? ""
   }
 

@@ -46,7 +46,8 @@ struct RelevancePasses {
   /// Whether a pass can begin with what the step reads: the relevance of a flattened map lies as that map does.
   private func canBegin(at step: RelevanceStep) -> Bool {
     guard plan.layers.indices.contains(step.reads) else { return false }
-    return plan.layers[step.reads].isSpatial || step.writes.allSatisfy {
+    return plan.layers[step.reads].isSpatial
+      || step.writes.allSatisfy {
         $0 >= plan.layers.count || plan.shape(of: $0).isVector
       }
   }
