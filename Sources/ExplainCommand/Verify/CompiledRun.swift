@@ -66,7 +66,7 @@ struct CompiledRun {
     activations = named(tensors, workspace.activations).merging(own, uniquingKeysWith: { $1 })
     workspace.forward(input)
     let written = Set(plan.backwardSteps.map(\.writes))
-    let wanted = ([-1] + tensors).filter(written.contains)
+    let wanted = ([NetworkPlan.inputLayer] + tensors).filter(written.contains)
     var oneHot = [Float](repeating: 0, count: plan.classCount)
     oneHot[target] = 1
     workspace.backward(from: oneHot, to: wanted)
