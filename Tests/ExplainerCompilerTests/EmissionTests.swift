@@ -159,6 +159,28 @@ struct EmissionTests {
     }
   }
 
+  @Test("Kernels share a function where their bodies are the same for any number of channels")
+  func sharedFunctions() throws {
+    var shared = 0
+    for description in try Networks.all() {
+      var table = KernelTable()
+      let stages = try Stages(description)
+      let steps = (stages.forward.steps + stages.backward.steps).compactMap(\.kernel)
+      for kernel in steps + stages.relevance.steps.flatMap(\.kernels) { table.add(kernel) }
+      for entry in table.entries {
+        let text: Comment = "\(entry.kernel.declarationLine)"
+        #expect(entry.function.body == entry.kernel.body, text)
+        #expect(entry.function.operands == entry.kernel.operands, text)
+        #expect(try KernelCatalog.kernel(entry.function.declarationLine).body == entry.kernel.body, text)
+      }
+      shared += table.entries.count { !$0.isFirst }
+    }
+    #expect(shared > 10)
+    #expect(throws: LineError.self) {
+      try KernelCatalog.kernel("Convolution *x8x8 -> 16x8x8, kernel 1x1")
+    }
+  }
+
   // MARK: - Text
 
   @Test("No kernel is declared twice, and every call has a declaration")
