@@ -1,3 +1,4 @@
+internal import ExplainerPlan
 internal import KernelEmission
 internal import NetworkDescription
 
@@ -41,7 +42,7 @@ struct BackwardPass {
     for (index, operation) in graph.operations.enumerated().reversed() {
       schedule(operation, index, passages[index])
     }
-    if let place = places[graph.network.description.inputName] { deliver(-1, place) }
+    if let place = places[graph.network.description.inputName] { deliver(NetworkPlan.inputLayer, place) }
     // What is complete behind the last step.
     if let (layer, _) = pending.last {
       operation = -1
@@ -116,7 +117,8 @@ struct BackwardPass {
     let isPast = input == graph.receiver(past: operation.output)
     let place =
       isPast
-      ? before ?? from : Place(buffer: buffers.add(Plane(shape, border: border), at: steps.count), shape: shape)
+      ? before ?? from
+      : Place(buffer: buffers.add(Plane(shape, border: border), at: steps.count), shape: shape)
     let way = WayBack(
       from: buffers.plane(from), to: buffers.plane(place), adds: before != nil,
       selects: followsClasses.contains(operation.output))
@@ -131,8 +133,9 @@ struct BackwardPass {
       step.arguments[operand] = operation.argument(source) { .forward(forward.place($0)) }
     }
     if let packed = call.weights {
-      step.weights = number(packed, operation)
-      step.arguments[.w] = .weights(step.weights)
+      let number = number(packed, operation)
+      step.weights = number
+      step.arguments[.w] = .weights(number)
     }
     if border != .none && !isPast { step.clears = place.buffer }
     places[input] = place
@@ -141,7 +144,7 @@ struct BackwardPass {
 
   /// The number of packed weights: those of the forward pass where the kernel reads them.
   private mutating func number(_ packed: PackedTensor, _ operation: Operation) -> Int {
-    if packed.content == .forward { return forward.weightNumber(operation.output) }
+    if packed.content == .forward, let own = forward.weightNumber(operation.output) { return own }
     weights.append(packed)
     return forward.weights.count + weights.count - 1
   }

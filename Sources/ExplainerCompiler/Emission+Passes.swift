@@ -172,9 +172,10 @@ extension Emission {
   var runText: String {
     var text = "  public static func run(_ kernel: Int, _ o: Operands, _ units: Range<Int>) {\n"
     text += "    switch kernel {\n"
-    for (number, entry) in kernels.entries.enumerated() {
+    for entry in kernels.entries where entry.isFirst {
+      let numbers = kernels.kernels(of: entry.name).map { "\($0)" }.joined(separator: ", ")
       let arguments = entry.kernel.operands.map { "o.\($0.rawValue), " }.joined()
-      text += "    case \(number): Kernels.\(entry.name)(\(arguments)units)\n"
+      text += "    case \(numbers): Kernels.\(entry.name)(\(arguments)units)\n"
     }
     return text + "    default: break\n    }\n  }\n\n"
   }

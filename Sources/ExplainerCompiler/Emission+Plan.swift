@@ -130,7 +130,7 @@ extension Emission {
   /// A step as the runtime knows it.
   private func plan(of step: KernelStep) -> Step {
     var plan = Step(
-      step.reads, to: step.writes, weights: step.weights >= 0 ? step.weights : nil,
+      step.reads, to: step.writes, weights: step.weights,
       kernel: step.kernel.map { kernels.number($0) })
     plan.joined = step.joined.map { kernels.number($0.kernel) }
     plan.canBeJoined = step.joinedInto != nil

@@ -106,11 +106,11 @@ struct Emission {
     -> String
   {
     "/// \(title)\n\(word) Kernels {\n"
-      + entries.map { entry in
+      + entries.filter(\.isFirst).map { entry in
         """
           /// \(Self.short(entry.users))
-          @Kernel("\(entry.line)")
-          \(entry.kernel.signature)
+          @Kernel("\(entry.function.declarationLine)")
+          \(entry.function.signature)
 
         """
       }.joined(separator: "\n") + "}\n"
@@ -131,7 +131,7 @@ struct Emission {
   var kernelListing: String {
     kernels.entries.map { entry in
       let order = entry.kernel.weightOrder.map { "packed: \($0)\n" } ?? ""
-      return "\(entry.line)\n\(order)\(entry.kernel.signature)\n"
+      return "\(entry.kernel.declarationLine)\n\(order)\(entry.kernel.signature)\n"
         + entry.kernel.body.joined(separator: "\n") + "\n"
     }.joined(separator: "\n")
   }

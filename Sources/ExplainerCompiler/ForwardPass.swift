@@ -32,7 +32,7 @@ struct ForwardPass {
   func step(writing tensor: String) -> Int? { writers[tensor]?.first }
 
   /// The packed weights of the step that writes a tensor.
-  func weightNumber(_ tensor: String) -> Int { step(writing: tensor).map { steps[$0].weights } ?? -1 }
+  func weightNumber(_ tensor: String) -> Int? { step(writing: tensor).flatMap { steps[$0].weights } }
 
   mutating func assignOffsets() -> Int { buffers.assignOffsets(from: 0, sharing: false) }
 

@@ -1,3 +1,4 @@
+internal import ExplainerPlan
 internal import KernelEmission
 internal import NetworkDescription
 
@@ -178,13 +179,15 @@ struct Graph {
 
   func shape(_ tensor: String) -> Shape { network.shapes[layer(of: tensor)] ?? Shape(1, 1, 1) }
 
-  /// The number of the layer called `name`, -1 for the input.
-  func index(_ name: String) -> Int { numbers[name] ?? continued[layer(of: name)] ?? -1 }
+  /// The number of the layer called `name`, or of the input.
+  func index(_ name: String) -> Int { numbers[name] ?? continued[layer(of: name)] ?? NetworkPlan.inputLayer }
 
-  /// The name of a layer by its number; -1 is the input.
+  /// The name of a layer, or of the input, by its number.
   func name(of index: Int) -> String {
     let layers = network.description.layers
-    guard index >= layers.count else { return index >= 0 ? layers[index].name : network.description.inputName }
+    guard index >= layers.count else {
+      return index >= 0 ? layers[index].name : network.description.inputName
+    }
     return continued.first { $0.value == index }?.key ?? ""
   }
 

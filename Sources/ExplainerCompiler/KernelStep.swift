@@ -19,8 +19,8 @@ struct KernelStep {
   var writes: Int
   var kernel: (any Kernel)?
   var arguments: [Operand: Argument] = [:]
-  /// Number of the packed weights, -1 for none.
-  var weights = -1
+  /// Number of the packed weights; nil without.
+  var weights: Int?
   /// The buffer that this step writes first and whose border it must clear.
   var clears: Int?
   /// Whether the whole buffer must be cleared before, because the kernel leaves lanes out.

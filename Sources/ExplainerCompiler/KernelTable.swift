@@ -1,17 +1,20 @@
 internal import ExplainerPlan
 internal import KernelEmission
 
-/// The kernel functions of a model, each once, with a number and a name.
+/// The kernels of a model, each once, with a number and the name of its function. Kernels that differ in the number of
+/// channels alone may share a function.
 ///
 /// Names and lines are made once a kernel: making them takes longer than everything else that is done with one.
 struct KernelTable {
-  /// One kernel function.
+  /// One kernel.
   struct Entry {
     let kernel: any Kernel
+    /// The kernel that declares its function.
+    let function: any Kernel
     /// The name of the function.
     let name: String
-    /// Family and layer line.
-    let line: String
+    /// Whether it is the first kernel of its function.
+    let isFirst: Bool
     /// What the function is for: layers.
     var users: [String] = []
   }
@@ -19,6 +22,8 @@ struct KernelTable {
   private(set) var entries: [Entry] = []
   private var numbers: [AnyHashable: Int] = [:]
   private var names: [String: Int] = [:]
+  /// By name of a function: the numbers of its kernels.
+  private var functions: [String: [Int]] = [:]
 
   /// The number of a kernel, which is entered where it is not there.
   @discardableResult
@@ -29,7 +34,11 @@ struct KernelTable {
     let number = names[name] ?? entries.count
     (numbers[key], names[name]) = (number, number)
     if number == entries.count {
-      entries.append(Entry(kernel: kernel, name: name, line: kernel.declarationLine))
+      let function = kernel.function
+      let shared = function.functionName
+      entries.append(
+        Entry(kernel: kernel, function: function, name: shared, isFirst: functions[shared] == nil))
+      functions[shared, default: []].append(number)
     }
     return number
   }
@@ -37,8 +46,12 @@ struct KernelTable {
   /// Enters a kernel, and a layer that it serves.
   mutating func add(_ kernel: any Kernel, for user: String) {
     let number = add(kernel)
-    entries[number].users.append(user)
+    let first = kernels(of: entries[number].name).first ?? number
+    if entries[first].users.last != user { entries[first].users.append(user) }
   }
+
+  /// The numbers of the kernels that a function computes.
+  func kernels(of function: String) -> [Int] { functions[function] ?? [] }
 
   /// The number of a kernel that was entered.
   func number(_ kernel: any Kernel) -> Int {

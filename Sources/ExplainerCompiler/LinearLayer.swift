@@ -8,12 +8,12 @@ protocol LinearLayer: CompiledLayer {
   func product(_ site: Site) -> KernelCall
   /// dx = W^T dy.
   func transposed(_ site: Site, _ way: WayBack) -> KernelCall
-  /// Where b stands in the packed weights of `product`; -1 without.
-  func biasOffset(_ site: Site) -> Int
+  /// Where b stands in the packed weights of `product`; nil without.
+  func biasOffset(_ site: Site) -> Int?
 }
 
 extension LinearLayer {
-  func biasOffset(_ site: Site) -> Int { -1 }
+  func biasOffset(_ site: Site) -> Int? { nil }
   func forward(_ site: Site) -> [KernelCall] { [product(site)] }
   func gradient(_ site: Site, of input: Int) -> Passage { .kernel { transposed(site, $0) } }
   func relevance(_ site: Site) -> RelevanceForm { RelevanceForm(linear: linear(site)) }

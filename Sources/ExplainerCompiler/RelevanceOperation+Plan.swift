@@ -64,7 +64,7 @@ extension Emission {
     var plan = RelevanceStep.Distribution()
     plan.direct = arithmetic(d.direct)
     plan.winograd = d.winograd.map { arithmetic($0) }
-    plan.bias = d.biasOffset >= 0 ? d.biasOffset : nil
+    plan.bias = d.biasOffset
     plan.denominators = d.denominators.map { map($0) }
     plan.partial = relevance.buffers.offset(d.partial)
     plan.shares = d.shares.map { map($0) }
@@ -79,8 +79,7 @@ extension Emission {
     var plan = RelevanceStep.Arithmetic()
     plan.forward = kernels.number(a.forward)
     plan.gradient = a.gradient.map { kernels.number($0) }
-    plan.forwardWeights = a.forwardWeights >= 0 ? a.forwardWeights : nil
-    plan.gradientWeights = a.gradientWeights >= 0 ? a.gradientWeights : nil
+    (plan.forwardWeights, plan.gradientWeights) = (a.forwardWeights, a.gradientWeights)
     return plan
   }
 

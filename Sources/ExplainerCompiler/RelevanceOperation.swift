@@ -23,9 +23,8 @@ struct RelevanceOperation {
     var forward: any Kernel
     /// Its transpose, from shares to inputs; nil for a sum, whose shares go back as they are.
     var gradient: (any Kernel)?
-    /// Numbers of their packed weights; -1 without.
-    var forwardWeights = -1
-    var gradientWeights = -1
+    /// Numbers of their packed weights; nil without.
+    var forwardWeights, gradientWeights: Int?
   }
 
   /// Relevance shared out in proportion to contributions: denominators, shares, and the way back.
@@ -34,8 +33,8 @@ struct RelevanceOperation {
     var direct: Arithmetic
     /// Winograd's minimal filtering where that is faster, for rules without cancellation.
     var winograd: Arithmetic?
-    /// Where biases stand in the packed weights; -1 without.
-    var biasOffset = -1
+    /// Where biases stand in the packed weights; nil without.
+    var biasOffset: Int?
     /// z of the two sides, and a part of one.
     var denominators: [Place]
     var partial: Place

@@ -1,3 +1,4 @@
+internal import ExplainerPlan
 internal import KernelEmission
 internal import NetworkDescription
 
@@ -40,7 +41,7 @@ struct RelevancePass {
       let place = places[graph.network.description.inputName]
     {
       buffers.touch(place, at: steps.count)
-      last = [(-1, place)]
+      last = [(NetworkPlan.inputLayer, place)]
     }
   }
 
@@ -187,8 +188,9 @@ struct RelevancePass {
 
   /// The number of packed weights: those of another pass where it has the same numbers in this order.
   private mutating func number(_ packed: PackedTensor, _ operation: Operation) -> Int {
-    let own = forward.weightNumber(operation.output)
-    if own >= 0, forward.weights[own].isSame(as: packed) { return own }
+    if let own = forward.weightNumber(operation.output), forward.weights[own].isSame(as: packed) {
+      return own
+    }
     let key = PackedTensor.Key(packed)
     if let number = others[key]?.first(where: { backward.weights[$0].isSame(as: packed) }) {
       return forward.weights.count + number

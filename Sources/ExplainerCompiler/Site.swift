@@ -99,8 +99,8 @@ struct LinearForm {
   var forward: KernelCall
   /// Its transpose, from shares to inputs; nil for a sum, whose shares go back as they are.
   var transposed: ((WayBack) -> KernelCall)?
-  /// Where biases stand in the packed weights; -1 without.
-  var biasOffset = -1
+  /// Where biases stand in the packed weights; nil without.
+  var biasOffset: Int?
   /// The window of a convolution of one group: where it reads the picture, relevance can be spread evenly over it.
   var window: Window?
 }

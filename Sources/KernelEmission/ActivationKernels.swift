@@ -11,6 +11,7 @@ public struct ActivationKernel: MapKernel {
     self.output = output
   }
   public var operands: [Operand] { [.x, .y, .slope, .limit] }
+  public var isForAnyChannels: Bool { true }
   public var unitsOfBlocks: (blocks: Int, units: Int)? { (1, output.shape.height) }
   public var body: [String] {
     var writer = Writer()
@@ -32,6 +33,7 @@ public struct ActivationGradientKernel: MapKernel {
     self.output = output
   }
   public var operands: [Operand] { [.a, .y, .slope, .limit, .floor] }
+  public var isForAnyChannels: Bool { true }
   public var body: [String] {
     var writer = Writer()
     writePositions(&writer) {

@@ -32,6 +32,7 @@ public struct AddKernel: MapKernel {
       + (activates ? "_activating" : "")
   }
   public var operands: [Operand] { [.x, .z, .y] + (activates ? [.slope, .limit] : []) }
+  public var isForAnyChannels: Bool { true }
   public var reach: Int { max(input.count, output.count, added.count) }
   public var body: [String] {
     var writer = Writer()

@@ -42,6 +42,7 @@ public struct AffineGradientKernel: Kernel {
   public var line: String { "\(input) -> \(output)\(adds ? ", adding" : "")" }
   public var functionName: String { KernelName.make("affineGradient", input, output, nil, adds) }
   public var operands: [Operand] { [.x, .w] + (adds ? [.z] : []) + [.y] }
+  public var isForAnyChannels: Bool { true }
   public var units: Int { AddKernel(input: input, output: output).units }
   public var reach: Int { max(input.count, output.count) }
   public var operations: Int { 0 }

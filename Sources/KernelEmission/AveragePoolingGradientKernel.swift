@@ -31,6 +31,7 @@ public struct AveragePoolingGradientKernel: Kernel {
       + (countsPadding ? "_counting" : "")
   }
   public var operands: [Operand] { [.x] + (adds ? [.z] : []) + [.y] }
+  public var isForAnyChannels: Bool { true }
   public var units: Int { output.blocks }
   public var reach: Int { max(input.count, output.count) }
   public var operations: Int { 0 }

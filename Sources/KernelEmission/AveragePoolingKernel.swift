@@ -26,6 +26,7 @@ public struct AveragePoolingKernel: Kernel {
     KernelName.make("averagePooling", input, output, window) + (countsPadding ? "_counting" : "")
   }
   public var operands: [Operand] { [.x, .y] }
+  public var isForAnyChannels: Bool { true }
   public var units: Int { output.blocks * output.shape.height }
   public var reach: Int { max(input.count, output.count) }
   public var operations: Int { 0 }

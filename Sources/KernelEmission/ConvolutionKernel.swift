@@ -154,6 +154,7 @@ enum KernelName {
     var name = ""
     for character in text.replacing("kernel ", with: "k").replacing("stride ", with: "s")
       .replacing("padding ", with: "p").replacing("dilation ", with: "d").replacing("+", with: "b")
+      .replacing(Plane.anyChannels, with: "any")
     {
       if character.isLetter || character.isNumber || character == "_" {
         name.append(character)

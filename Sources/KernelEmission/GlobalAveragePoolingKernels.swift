@@ -11,6 +11,7 @@ public struct GlobalAveragePoolingKernel: MapKernel {
     self.output = output
   }
   public var operands: [Operand] { [.x, .y] }
+  public var isForAnyChannels: Bool { true }
   public var units: Int { output.blocks }
   public var unitsOfBlocks: (blocks: Int, units: Int)? { (1, 1) }
 
@@ -56,6 +57,7 @@ public struct GlobalAveragePoolingGradientKernel: Kernel {
     KernelName.make("globalAveragePoolingGradient", input, output, nil, adds)
   }
   public var operands: [Operand] { [.x] + (adds ? [.z] : []) + [.y] }
+  public var isForAnyChannels: Bool { true }
   public var units: Int { output.blocks }
   public var reach: Int { max(input.count, output.count) }
   public var operations: Int { 0 }

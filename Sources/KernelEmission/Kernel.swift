@@ -32,6 +32,9 @@ public protocol Kernel: Sendable, Hashable {
   var unitsOfBlocks: (blocks: Int, units: Int)? { get }
   /// Blocks of input channels among which the kernel can choose; 0 where it has no such choice.
   var selectableBlocks: Int { get }
+  /// Whether the body is the same for any number of channels: one function then serves them all, and units tell how many
+  /// there are.
+  var isForAnyChannels: Bool { get }
   /// Whether the kernel leaves lanes of the last block as they are: they must be zero before.
   var leavesLanes: Bool { get }
   /// Floats of scratch memory that a worker needs.
@@ -98,6 +101,7 @@ extension Kernel {
   public var weightOrder: WeightPacking? { nil }
   public var unitsOfBlocks: (blocks: Int, units: Int)? { nil }
   public var selectableBlocks: Int { 0 }
+  public var isForAnyChannels: Bool { false }
   public var leavesLanes: Bool { false }
   public var mapCounts: (read: Int, written: Int) { (0, 0) }
 
@@ -169,7 +173,19 @@ public enum KernelCatalog {
     }
     let kernel = try type.init(parsing: line)
     guard kernel.line == line else { throw LineError(line, expected: "the spelling '\(kernel.line)'") }
+    guard kernel.isForAnyChannels || !line.contains(Plane.anyChannels) else {
+      throw LineError(line, expected: "numbers of channels")
+    }
     return kernel
+  }
+}
+
+extension Kernel {
+  /// The kernel whose function computes this one: itself, or the one for any number of channels.
+  public var function: any Kernel {
+    guard isForAnyChannels else { return self }
+    let line = line.replacing(/[0-9]+x(?=[0-9]+x[0-9]+)/, with: "\(Plane.anyChannels)x")
+    return (try? KernelCatalog.kernel(family: Self.family, line: line)) ?? self
   }
 }
 

@@ -44,6 +44,7 @@ public struct MaxPoolingGradientKernel: Kernel {
       + KernelName.make("_of", forwardInput, forwardOutput)
   }
   public var operands: [Operand] { [.x, .w, .a] + (adds ? [.z] : []) + [.y] }
+  public var isForAnyChannels: Bool { true }
   public var units: Int { output.blocks }
   public var reach: Int { max(input.count, output.count, forwardInput.count, forwardOutput.count) }
   public var operations: Int { 0 }

@@ -13,6 +13,7 @@ public struct MaxPoolingKernel: WindowKernel {
     self.window = window
   }
   public var operands: [Operand] { [.x, .y] }
+  public var isForAnyChannels: Bool { true }
   public var units: Int { output.blocks * output.shape.height }
 
   public var body: [String] {

@@ -5,6 +5,7 @@ public import NetworkDescription
 /// The number of channel k at row i, column j stands at
 /// `(k / 16) * blockStride + (top + i) * rowStride + (left + j) * 16 + k % 16` floats from the start.
 /// A planar map (the network's input) keeps each channel by itself, so that its position step is 1.
+/// A map of any number of channels, of a kernel that serves them all, has 0.
 public struct Plane: Sendable, Hashable {
   /// The shape without the border.
   public var shape: Shape
@@ -54,10 +55,13 @@ public struct Plane: Sendable, Hashable {
 }
 
 extension Plane: CustomStringConvertible {
+  /// Stands for the number of channels where any will do: `*x56x56`.
+  static let anyChannels = "*"
+
   /// `64x56x56+1`: the shape, then the border where there is one; `3x224x224+0.0.1.1 planar`.
   public var description: String {
     let b = border
-    var text = "\(shape)"
+    var text = shape.channels > 0 ? "\(shape)" : "\(Self.anyChannels)x\(shape.height)x\(shape.width)"
     if b != .none {
       let even = b.top == b.left && b.left == b.bottom && b.bottom == b.right
       text += even ? "+\(b.top)" : "+\(b.top).\(b.left).\(b.bottom).\(b.right)"
@@ -72,11 +76,13 @@ extension Plane: CustomStringConvertible {
     if isPlanar { words.removeLast() }
     guard words.count == 1 else { return nil }
     let parts = words[0].split(separator: "+").map(String.init)
-    let numbers = (parts.first ?? "").split(separator: "x").compactMap { Int($0) }
-    guard numbers.count == 3, numbers.allSatisfy({ (1...LayerLine.limit).contains($0) }),
-      (1...2).contains(parts.count)
+    let sizes = (parts.first ?? "").split(separator: "x")
+    let isForAny = sizes.first.map { $0 == Self.anyChannels } ?? false
+    let numbers = sizes.dropFirst(isForAny ? 1 : 0).compactMap { Int($0) }
+    guard sizes.count == 3, numbers.count == (isForAny ? 2 : 3), (1...2).contains(parts.count),
+      numbers.allSatisfy({ (1...LayerLine.limit).contains($0) }), !(isForAny && isPlanar)
     else { return nil }
-    shape = Shape(numbers[0], numbers[1], numbers[2])
+    shape = isForAny ? Shape(0, numbers[0], numbers[1]) : Shape(numbers[0], numbers[1], numbers[2])
     border = .none
     if parts.count == 2 {
       let edges = parts[1].split(separator: ".").compactMap { Int($0) }

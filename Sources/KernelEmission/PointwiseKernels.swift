@@ -30,6 +30,7 @@ public struct PointwiseKernel: Kernel {
   public var line: String { "\(input) -> \(output), function \(function)\(masks ? ", masked" : "")" }
   public var functionName: String { KernelName.make(function, input, output) + (masks ? "_masked" : "") }
   public var operands: [Operand] { [.x, .y, .parameter] }
+  public var isForAnyChannels: Bool { !masks }
   /// A row of a block each.
   public var units: Int { ActivationKernel(input: input, output: output).units }
   public var reach: Int { max(input.count, output.count) }
@@ -80,6 +81,7 @@ public struct PointwiseGradientKernel: Kernel {
     KernelName.make("\(function)Gradient", input, output, nil, adds) + KernelName.clean("_at_\(read)")
   }
   public var operands: [Operand] { [.x, .a] + (adds ? [.z] : []) + [.y, .parameter, .floor, .aside] }
+  public var isForAnyChannels: Bool { true }
   public var units: Int { ActivationKernel(input: input, output: output).units }
   public var reach: Int { max(input.count, output.count, read.count) }
   public var operations: Int { 0 }

@@ -34,6 +34,7 @@ public struct ProductKernel: Kernel {
     KernelName.make("product", input, output, nil, adds) + KernelName.clean("_times_\(factor)")
   }
   public var operands: [Operand] { [.x, .a] + (adds ? [.z] : []) + [.y] }
+  public var isForAnyChannels: Bool { true }
   public var units: Int { ActivationKernel(input: input, output: output).units }
   public var reach: Int { max(input.count, output.count, factor.count) }
   public var operations: Int { 0 }
@@ -79,6 +80,7 @@ public struct ProductSumKernel: Kernel {
     KernelName.make("productSum", input, output, nil, adds) + KernelName.clean("_times_\(factor)")
   }
   public var operands: [Operand] { [.x, .a] + (adds ? [.z] : []) + [.y] }
+  public var isForAnyChannels: Bool { true }
   /// A block of channels each.
   public var units: Int { output.blocks }
   public var reach: Int { max(input.count, output.count, factor.count) }

@@ -13,6 +13,7 @@ public struct RelevanceInputKernel: MapKernel {
     self.output = output
   }
   public var operands: [Operand] { [.x, .w, .y, .positive, .negative] }
+  public var isForAnyChannels: Bool { !input.isPlanar }
   public var units: Int { input.isPlanar ? input.shape.channels : output.blocks * output.shape.height }
   public var body: [String] {
     var writer = Writer()
@@ -60,6 +61,7 @@ public struct RelevanceShareKernel: MapKernel {
     KernelName.make("relevanceShare", input, output) + KernelName.clean("_by_\(denominator)")
   }
   public var operands: [Operand] { [.x, .z, .a, .y, .epsilon, .factor, .side] }
+  public var isForAnyChannels: Bool { true }
   public var reach: Int { max(input.count, output.count, denominator.count) }
   public var body: [String] {
     var writer = Writer()
@@ -100,6 +102,7 @@ public struct RelevanceProductKernel: MapKernel {
     KernelName.make("relevanceProduct", input, output) + KernelName.clean("_times_\(factor)")
   }
   public var operands: [Operand] { [.x, .w, .z, .y, .positive, .negative, .keep] }
+  public var isForAnyChannels: Bool { !input.isPlanar }
   public var reach: Int { max(input.count, output.count, factor.count) }
   public var body: [String] {
     var writer = Writer()

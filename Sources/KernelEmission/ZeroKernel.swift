@@ -18,6 +18,7 @@ public struct ZeroKernel: Kernel {
   public var line: String { "\(output) -> \(output)\(adds ? ", adding" : "")" }
   public var functionName: String { KernelName.make("zero", output, output, nil, adds) }
   public var operands: [Operand] { (adds ? [.z] : []) + [.y] }
+  public var isForAnyChannels: Bool { true }
   public var units: Int { ActivationKernel(input: output, output: output).units }
   public var reach: Int { output.count }
   public var operations: Int { 0 }

@@ -18,7 +18,7 @@ struct JoinedSumTests {
     let table = engine.weights(for: plan.forwardSteps.compactMap(\.weights))
     input.withUnsafeBufferPointer { apart.place($0) }
     apart.run(
-      Array(repeating: true, count: plan.forwardSteps.count + 1), table, classBlock: -1, joins: false,
+      Array(repeating: true, count: plan.forwardSteps.count + 1), table, classBlock: nil, joins: false,
       worker: 0, workers: 1)
     #expect(joined.logits == apart.logits)
 

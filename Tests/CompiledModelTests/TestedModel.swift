@@ -39,7 +39,8 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
 
   /// All that can run here: the last two need the shared data.
   static let available =
-    [shapes, oddities, grouped, smooth, denseBlocks] + (SharedData.isPresent ? [squeezeNet, tinyDarknet] : [])
+    [shapes, oddities, grouped, smooth, denseBlocks]
+    + (SharedData.isPresent ? [squeezeNet, tinyDarknet] : [])
 
   func engine(threads: Int = 1) throws -> Engine {
     if isUnbiased {

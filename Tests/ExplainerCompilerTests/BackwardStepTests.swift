@@ -113,9 +113,9 @@ struct BackwardStepTests {
   func weights() throws {
     for description in try Networks.all() {
       let stages = try Stages(description)
-      let forward = stages.forward.steps.map(\.weights).filter { $0 >= 0 }
+      let forward = stages.forward.steps.compactMap(\.weights)
       let backward = stages.backward.steps.filter { !($0.kernel is DepthwiseConvolutionGradientKernel) }
-        .map(\.weights).filter { $0 >= 0 }
+        .compactMap(\.weights)
       #expect(forward == Array(0..<stages.forward.weights.count))
       #expect(backward == (0..<stages.backward.weights.count).map { $0 + forward.count })
     }

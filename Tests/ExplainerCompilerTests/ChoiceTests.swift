@@ -73,15 +73,15 @@ struct ChoiceTests {
   // MARK: - Memory
 
   /// A method of every kind that the compiler tells apart.
-  static let unlike = MethodIndex.entries.reduce(into: [MethodIndex.Entry]()) { kinds, entry in
-    let isKnown = kinds.contains { $0.needs == entry.needs && $0.domain == entry.domain }
-    if !isKnown { kinds.append(entry) }
+  static let representatives = MethodIndex.entries.reduce(into: [MethodIndex.Entry]()) { found, entry in
+    let isKnown = found.contains { $0.needs == entry.needs && $0.domain == entry.domain }
+    if !isKnown { found.append(entry) }
   }
 
   /// Runs all passes twice as far as memory goes: whose numbers lie where.
   @Test(
     "Nothing is read after another map has taken its place, and what is kept lies alone",
-    arguments: unlike.map(\.name))
+    arguments: representatives.map(\.name))
   func memory(_ method: String) throws {
     for (number, description) in try Networks.all().enumerated() where number < 25 {
       for layers in try [[], [layers(description)[number % 3]]] {

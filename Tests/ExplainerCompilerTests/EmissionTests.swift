@@ -50,14 +50,18 @@ struct EmissionTests {
     #expect(all.matches(of: /@Kernel\("Winograd .*tile 2"/).count == 1 && all.contains("tile 2, gradient\")"))
   }
 
-  @Test("All files of a network of three layers, as a person has read them")
+  @Test("All files of a network of three layers, compiled for one method, as a person has read them")
   func threeLayers() throws {
     let small = Networks.chain(
       Networks.convolution("conv", "input", 16), Networks.layer("relu", ReLU(), "conv"))
-    let model = try CompiledModel(try small.validated(), options: .init(labels: ["ant", "bee", "cow"]))
+    var options = CompiledModel.Options(labels: ["ant", "bee", "cow"])
+    options.settings = "{\"methods\": [\"shallow-cam\"], \"layers\": [\"relu\"]}"
+    let model = try CompiledModel(try small.validated(), options: options)
     #expect(model.files.map(\.name) == CompiledModel.fileNames(model: small.name))
-    expectSnapshot(
-      model.files.map { "// --- \($0.name)\n\($0.text)" }.joined(separator: "\n"), "ThreeLayers.swift")
+    // The description's own text has tests of its own.
+    let text = model.files.map { "// --- \($0.name)\n\($0.text)" }.joined(separator: "\n")
+      .replacing(small.jsonText.split(separator: "\n").map { "    \($0)\n" }.joined(), with: "    …\n")
+    expectSnapshot(text, "ThreeLayers.swift")
   }
 
   @Test("The same description gives the same text, without dates or folders")
@@ -152,6 +156,28 @@ struct EmissionTests {
     for other in [Stub(["let a = 1", "let b = 3"]), Stub(["let a = 1"]), named, bare] {
       #expect(KernelTable.digest(of: [other]) != digest)
       #expect(KernelTable.digest(of: [base, other]) != KernelTable.digest(of: [other, base]))
+    }
+  }
+
+  @Test("Kernels share a function where their bodies are the same for any number of channels")
+  func sharedFunctions() throws {
+    var shared = 0
+    for description in try Networks.all() {
+      var table = KernelTable()
+      let stages = try Stages(description)
+      let steps = (stages.forward.steps + stages.backward.steps).compactMap(\.kernel)
+      for kernel in steps + stages.relevance.steps.flatMap(\.kernels) { table.add(kernel) }
+      for entry in table.entries {
+        let text: Comment = "\(entry.kernel.declarationLine)"
+        #expect(entry.function.body == entry.kernel.body, text)
+        #expect(entry.function.operands == entry.kernel.operands, text)
+        #expect(try KernelCatalog.kernel(entry.function.declarationLine).body == entry.kernel.body, text)
+      }
+      shared += table.entries.count { !$0.isFirst }
+    }
+    #expect(shared > 10)
+    #expect(throws: LineError.self) {
+      try KernelCatalog.kernel("Convolution *x8x8 -> 16x8x8, kernel 1x1")
     }
   }
 

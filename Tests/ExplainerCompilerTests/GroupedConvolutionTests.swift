@@ -30,7 +30,7 @@ struct GroupedConvolutionTests {
     for number in [backward.weights, relevance.direct.forwardWeights, relevance.direct.gradientWeights] {
       #expect(number == forward.weights)
     }
-    let packed = stages.forward.weights[forward.weights]
+    let packed = stages.forward.weights[try #require(forward.weights)]
     #expect((packed.inputs, packed.outputs, packed.groups) == (1, 20, 1))
     #expect(packed.packing?.count == 2 * 32 + 9 * 32)
   }
@@ -44,7 +44,8 @@ struct GroupedConvolutionTests {
     let backward = try #require(stages.backward.steps.first { $0.reads == index && $0.kernel != nil })
     #expect(forward.kernel is ConvolutionKernel || forward.kernel is WinogradKernel)
     #expect(backward.kernel is ConvolutionGradientKernel || backward.kernel is WinogradKernel)
-    #expect(stages.forward.weights[forward.weights].groups == groups)
+    let weights = try #require(forward.weights)
+    #expect(stages.forward.weights[weights].groups == groups)
     let packed = stages.emission.plan.weights.filter { $0.groups == groups }
     #expect(packed.count >= 2)
     for plan in packed { #expect(plan.inputs == inputs && plan.kernelRows == 3 && plan.kernelColumns == 3) }
@@ -72,7 +73,8 @@ struct GroupedConvolutionTests {
     #expect(try network(16, groups: 4).backward.followsClasses == ["c", "gap"])
   }
 
-  @Test("The networks of torchvision compile",
+  @Test(
+    "The networks of torchvision compile",
     arguments: ["InceptionV3", "MobileNetV2", "ResNet18", "ResNet50", "VGG16"])
   func torchvision(name: String) throws {
     let folder = PackageFolders.file("Models/\(name)")

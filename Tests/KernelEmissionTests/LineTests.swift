@@ -19,6 +19,23 @@ struct LineTests {
     #expect(Set(Samples.all.map { "\($0.family) \($0.line)" }).count == Samples.all.count)
   }
 
+  @Test(
+    "A line for any number of channels has the body of every number, or cannot be read",
+    arguments: Samples.all.indices)
+  func anyChannels(index: Int) throws {
+    let (family, line) = Samples.all[index]
+    let kernel = try KernelCatalog.kernel(family: family, line: line)
+    let general = line.replacing(/[0-9]+x(?=[0-9]+x)/, with: "*x")
+    if kernel.isForAnyChannels {
+      #expect(kernel.function.line == general)
+      #expect(kernel.function.body == kernel.body)
+      #expect(kernel.function.operands == kernel.operands)
+    } else {
+      #expect(throws: LineError.self) { try KernelCatalog.kernel(family: family, line: general) }
+      #expect(kernel.function.line == line)
+    }
+  }
+
   @Test("What a line means")
   func meaning() throws {
     let line = "3x9x8+1.2.3.4 planar -> 20x5x4+1, kernel 3x5, stride 2x1, padding 1,2,0,1, dilation 2, adding"

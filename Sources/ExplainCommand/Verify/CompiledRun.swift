@@ -68,7 +68,7 @@ struct CompiledRun {
     activations = named(tensors, workspace.activations).merging(own, uniquingKeysWith: { $1 })
     workspace.forward(input)
     let written = Set(plan.backwardSteps.map(\.writes))
-    let wanted = ([-1] + all).filter(written.contains)
+    let wanted = ([NetworkPlan.inputLayer] + all).filter(written.contains)
     var oneHot = [Float](repeating: 0, count: plan.classCount)
     oneHot[target] = 1
     workspace.backward(from: oneHot, to: wanted)

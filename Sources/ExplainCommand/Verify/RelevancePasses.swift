@@ -46,7 +46,8 @@ struct RelevancePasses {
   /// Whether a pass can begin with what the step reads: the relevance of a flattened map lies as that map does.
   private func canBegin(at step: RelevanceStep) -> Bool {
     guard plan.layers.indices.contains(step.reads) else { return false }
-    return plan.layers[step.reads].isSpatial || step.writes.allSatisfy {
+    return plan.layers[step.reads].isSpatial
+      || step.writes.allSatisfy {
         $0 >= plan.layers.count || plan.shape(of: $0).isVector
       }
   }
@@ -74,7 +75,8 @@ struct RelevancePasses {
     for (number, step) in plan.relevanceSteps.enumerated() {
       rules[number] = step.distribution == nil ? StepRule(PassRule.name, nil) : compiled(step)
     }
-    let layers = ([-1] + plan.layers.indices.filter { plan.layers[$0].isTensor }).filter(plan.holdsRelevance)
+    let layers = ([NetworkPlan.inputLayer] + plan.layers.indices.filter { plan.layers[$0].isTensor }).filter(
+      plan.holdsRelevance)
     // Relevances of both signs, none of them small.
     let start = (0..<plan.classCount).map { Float($0 % 7) / 4 - 0.6 }
     try workspace.propagate(RelevanceRequest(.logits(start), rules: rules, to: layers))

@@ -20,7 +20,7 @@ extension BatchNormalization: LinearLayer {
   }
 
   /// Behind the factors of all blocks.
-  func biasOffset(_ site: Site) -> Int { site.inputs[0].blocks * 16 }
+  func biasOffset(_ site: Site) -> Int? { site.inputs[0].blocks * 16 }
 
   func relevance(_ site: Site) -> RelevanceForm {
     RelevanceForm(passages: [0: .kernel(\.copy)], linear: linear(site))

@@ -33,7 +33,7 @@ extension Convolution: LinearLayer {
       kernel, weights: packing.map { packed(.gradient, site, $0) } ?? product(site).weights)
   }
 
-  func biasOffset(_ site: Site) -> Int { 0 }
+  func biasOffset(_ site: Site) -> Int? { 0 }
 
   func relevance(_ site: Site) -> RelevanceForm {
     var form = linear(site)

@@ -20,7 +20,7 @@ extension Dense: LinearLayer {
       weights: packed(.rows, of: way.to.shape))
   }
 
-  func biasOffset(_ site: Site) -> Int { 0 }
+  func biasOffset(_ site: Site) -> Int? { 0 }
 
   /// The weights for a vector, or for a map that was flattened.
   private func packed(

@@ -58,6 +58,6 @@ package struct WantedScore: Sendable {
     self.kind = kind
   }
 
-  /// The block of 16 classes to compute, -1 for all.
-  var classBlock: Int { kind == .logit ? index / 16 : -1 }
+  /// The block of 16 classes to compute; nil for all.
+  var classBlock: Int? { kind == .logit ? index / 16 : nil }
 }

@@ -29,8 +29,8 @@ public struct Pass {
   public let startBlocks: Range<Int>
   /// What a backward pass does at activations.
   public let rule: ActivationRule
-  /// The block of 16 classes that holds the one whose logit is wanted; -1 for all.
-  @usableFromInline var classBlock = -1
+  /// The block of 16 classes that holds the one whose logit is wanted; nil for all.
+  @usableFromInline var classBlock: Int?
   /// This thread's number and the number of threads.
   @usableFromInline let worker: Int
   @usableFromInline let workers: Int
@@ -69,7 +69,7 @@ public struct Pass {
   ///   - blocks: Blocks of 16 outputs that some units complete together.
   ///   - count: How many units these are.
   @inlinable public func share(_ units: Int, blocks: Int, each count: Int) -> Range<Int> {
-    guard classBlock >= 0 else { return share(units) }
+    guard let classBlock else { return share(units) }
     let first = classBlock / blocks * count
     return first + count * worker / workers..<first + count * (worker + 1) / workers
   }
@@ -98,7 +98,7 @@ public struct Pass {
     sync()
   }
 
-  /// Copies the finished gradient of a layer (-1: the input) to whoever asked for it.
+  /// Copies the finished gradient of a layer, or the input, to whoever asked for it.
   @inlinable public func deliver(
     _ layer: Int, _ offset: Int, row: Int, block: Int, blocks: Int, _ height: Int, _ width: Int
   ) {
@@ -106,7 +106,7 @@ public struct Pass {
     copy(to: target, offset, row: row, block: block, blocks: blocks, height, width)
   }
 
-  /// Copies the finished relevance of a layer (-1: the input) to whoever asked for it.
+  /// Copies the finished relevance of a layer, or the input, to whoever asked for it.
   @inlinable public func deliverRelevance(
     _ layer: Int, _ offset: Int, row: Int, block: Int, blocks: Int, _ height: Int, _ width: Int
   ) {

@@ -26,11 +26,11 @@ extension Workspace {
   /// Runs one thread's share of some steps of the forward pass; `workers` threads call it, or one alone.
   ///
   /// - Parameters:
-  ///   - classBlock: The block of 16 classes whose logits are wanted; -1 for all.
+  ///   - classBlock: The block of 16 classes whose logits are wanted; nil for all.
   ///   - joins: Whether convolutions also add the residual maps that follow them. Nothing else may read their own output
   ///     then.
   func run(
-    _ active: [Bool], _ table: UnsafePointer<UnsafePointer<Float>?>, classBlock: Int, joins: Bool,
+    _ active: [Bool], _ table: UnsafePointer<UnsafePointer<Float>?>, classBlock: Int?, joins: Bool,
     worker: Int, workers: Int
   ) {
     active.withUnsafeBufferPointer { active in

@@ -285,12 +285,12 @@ package final class Workspace {
   /// The input in blocks of 16 channels.
   private var inputMaps: FeatureMaps {
     let plan = engine.plan
-    if let copy = preactivations[-1] { return copy.maps }
+    if let copy = preactivations[NetworkPlan.inputLayer] { return copy.maps }
     if plan.inputIsPlanar {
       let copy = MapCopy(
         shape: plan.inputShape, planar: arena + plan.input.offset, rowStride: plan.input.rowStride,
         channelStride: plan.input.blockStride)
-      preactivations[-1] = copy
+      preactivations[NetworkPlan.inputLayer] = copy
       return copy.maps
     }
     return FeatureMaps(

@@ -21,7 +21,7 @@ extension Composite {
         continue
       }
       let layer = plan.layers[step.layer]
-      let isFirst = step.writes.contains(-1) && layer.role == .weighted
+      let isFirst = step.writes.contains(NetworkPlan.inputLayer) && layer.role == .weighted
       let rule = rule(for: layer, isFirst: isFirst, isLast: index == last)
       let name = type(of: rule).name
       let slots = rule.slots
