@@ -23,7 +23,16 @@ extension Emission {
     text += layerEnum + forwardText + preactivationText + denseText + backwardText + runText
     text += "  public static let plan = NetworkPlan(text: planText)\n\n"
     text += Self.literal("private static let planText", plan.text) + embeddedText
-    return text + "}\n"
+    return text + "}\n\n" + offersText
+  }
+
+  // MARK: - Methods
+
+  /// What the compiler lets a program ask for: `explain(image, by: .gradCAM)` needs `GradCAM.Offered`.
+  private var offersText: String {
+    let protocols = MethodIndex.entries.filter { plan.choice.offers($0.name) }
+      .map { "  StaticCAM.\($0.type).Offered" }
+    return "extension \(name):\n\(protocols.joined(separator: ",\n"))\n{}\n"
   }
 
   // MARK: - Layers

@@ -62,7 +62,11 @@ extension Emission {
   private func isStored(_ layer: String, _ fused: Operation?) -> Bool {
     guard let kept = passes.kept else { return true }
     guard fused == nil else { return demand.asksFor(preactivation: layer) }
-    return kept.contains(forward.place(layer).buffer) && forward.step(writing: layer) != nil
+    // A convolution that always does the sum behind it leaves no map of its own. What no step writes lies ready.
+    let isWritten = forward.step(writing: layer).map {
+      forward.steps[$0].writes == forward.graph.index(layer)
+    }
+    return kept.contains(forward.place(layer).buffer) && isWritten ?? true
   }
 
   private func output(_ layer: Layer, _ fused: Operation?) -> LayerPlan.Output {

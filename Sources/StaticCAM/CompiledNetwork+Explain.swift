@@ -2,6 +2,9 @@ public import ImageFiles
 internal import NetworkRuntime
 
 extension CompiledNetwork {
+  /// A method that the network's explainer was compiled for.
+  public typealias Method = MethodOf<Self>
+
   /// Explains why the network sees a class in an image.
   ///
   /// ```swift
@@ -11,17 +14,18 @@ extension CompiledNetwork {
   ///
   /// - Parameters:
   ///   - image: A photograph of any size; it is resized and cut as the network wants it.
-  ///   - method: How.
+  ///   - method: How. One that the explainer was not compiled for does not compile; of those made when the program runs
+  ///     (`MyNet.Method(named:options:)`) an error says so.
   ///   - layers: Where. None is the layer before the classifier; several are fused.
   ///   - fusion: How several layers become one heatmap; nil is the profile's way, `Fusion.max` by default.
   ///   - target: The class, by default the most probable one.
   ///   - featureMaps: The channels that count; nil for all. For a single layer.
   ///   - neurons: The positions that count; nil for all. For a single layer.
-  ///   - profile: Whose conventions make the heatmap. `method` keeps its options: `Method(named:options:profile:)` takes
+  ///   - profile: Whose conventions make the heatmap. `method` keeps its options: `MyNet.Method(named:options:profile:)` takes
   ///     the library's.
   /// - Throws: `ExplainError`, or `RuntimeError` where there is not enough memory.
   public func explain(
-    _ image: Image, by method: Method = .gradCAM, at layers: Layer..., fusion: Fusion? = nil,
+    _ image: Image, by method: Method = .default, at layers: Layer..., fusion: Fusion? = nil,
     for target: ClassSelection = .top(1), featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil,
     profile: Profile = .paper
   ) throws -> Explanation {
@@ -35,7 +39,7 @@ extension CompiledNetwork {
   /// The parameters are those of the other form.
   /// - Throws: `ExplainError`, or `RuntimeError` where there is not enough memory.
   public func explain(
-    _ input: Input, by method: Method = .gradCAM, at layers: Layer..., fusion: Fusion? = nil,
+    _ input: Input, by method: Method = .default, at layers: Layer..., fusion: Fusion? = nil,
     for target: ClassSelection = .top(1), featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil,
     profile: Profile = .paper
   ) throws -> Explanation {
@@ -51,7 +55,7 @@ extension CompiledNetwork {
   // Disfavoured, so that the compiler speaks of the layer where one is misspelt: "type 'Layer' has no member".
   @_disfavoredOverload
   public func explain(
-    _ image: Image, by method: Method = .gradCAM, at layers: [Layer], fusion: Fusion? = nil,
+    _ image: Image, by method: Method = .default, at layers: [Layer], fusion: Fusion? = nil,
     for target: ClassSelection = .top(1), profile: Profile = .paper
   ) throws -> Explanation {
     let session = try session(profile: profile)
@@ -66,7 +70,7 @@ extension CompiledNetwork {
   // Disfavoured, so that the compiler speaks of the layer where one is misspelt: "type 'Layer' has no member".
   @_disfavoredOverload
   public func explain(
-    _ input: Input, by method: Method = .gradCAM, at layers: [Layer], fusion: Fusion? = nil,
+    _ input: Input, by method: Method = .default, at layers: [Layer], fusion: Fusion? = nil,
     for target: ClassSelection = .top(1), profile: Profile = .paper
   ) throws -> Explanation {
     let session = try session(profile: profile)
@@ -88,6 +92,7 @@ extension CompiledNetwork {
     _ session: Session, _ method: Method, _ layers: [Layer], _ fusion: Fusion?, _ target: ClassSelection,
     _ featureMaps: [Int]?, _ neurons: NeuronSelection?
   ) throws -> Explanation {
+    let method = StaticCAM.Method(method)
     let index = try session.classIndex(target)
     let numbers = try session.numbers(layers.map { LayerID($0) }, method)
     guard numbers.count > 1 else {

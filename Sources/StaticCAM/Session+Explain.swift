@@ -5,8 +5,10 @@ internal import NetworkRuntime
 extension Session {
   /// The layer that a method explains where nobody chose one: the input for methods that explain pixels. Nil for a
   /// network without layers that have rows and columns.
-  public func defaultLayer(for method: Method = .gradCAM) -> LayerID? {
-    plan.defaultLayer(for: method).map(plan.id)
+  ///
+  /// - Parameter method: The method; nil is Grad-CAM, or the first that the explainer was compiled for.
+  public func defaultLayer(for method: Method? = nil) -> LayerID? {
+    plan.defaultLayer(for: method ?? plan.defaultMethod).map(plan.id)
   }
 
   /// Explains a class at one layer.
@@ -17,7 +19,8 @@ extension Session {
   ///   - target: The class, by default the most probable one.
   ///   - featureMaps: The set Q of channels that the map sums over; nil for all.
   ///   - neurons: The set Omega of positions; nil for all.
-  /// - Throws: `ExplainError` where any of these does not exist or does not suit the others, or somebody stopped it.
+  /// - Throws: `ExplainError` where any of these does not exist, does not suit the others or was not compiled into the explainer,
+  ///   or somebody stopped it.
   public func explain(
     _ method: Method, at layer: LayerID? = nil, for target: ClassSelection = .top(1),
     featureMaps: [Int]? = nil, neurons: NeuronSelection? = nil
@@ -55,6 +58,7 @@ extension Session {
 
   /// The numbers of layers; of none, that of the method's default.
   func numbers(_ layers: [LayerID], _ method: Method) throws(ExplainError) -> [Int] {
+    try plan.requireCompiled(method)
     var numbers: [Int] = []
     for layer in layers { numbers.append(try plan.number(of: layer)) }
     if numbers.isEmpty, let layer = plan.defaultLayer(for: method) { numbers = [layer] }
@@ -127,6 +131,7 @@ extension Session {
     }
     var maps = try method.implementation.rawMaps(
       MethodContext(layers: layers, classIndex: index, session: self, selections: selections))
+    try requireNoLack()
     if method.traits.contains(.rectifiedLast), profile.rectifiesLast {
       for i in maps.indices { maps[i].plane = maps[i].plane.rectified() }
     }

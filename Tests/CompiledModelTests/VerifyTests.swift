@@ -37,4 +37,22 @@ struct VerifyTests {
     #expect(checker.input.gradient?.isWithinLimit == true && checker.input.relevance?.isWithinLimit == true)
     if let batch = run.batch { #expect(batch.together == batch.alone) }
   }
+
+  @Test(
+    "Of narrowed explainers all that they hold is compared, and every kernel is run",
+    arguments: NarrowedTests.pairs.map(\.narrowed))
+  func narrowed(_ model: TestedModel) throws {
+    let engine = try model.engine()
+    let (plan, oracle) = (engine.plan, try model.oracle(engine))
+    let run = try CompiledRun(
+      try engine.makeWorkspace(), input: model.input(), inputName: oracle.network.description.inputName)
+    #expect(Verify.kernels(plan, ran: run.kernels).filter { !$0.ran }.map(\.name) == [])
+    let checker = LayerChecker(oracle, run)
+    #expect(checker.checks.count == plan.tensors.count(where: plan.holdsMaps))
+    #expect(checker.checks.count < plan.tensors.count)
+    for check in checker.checks { #expect(check.isWithinLimits, "\(check)") }
+    #expect(run.gradients.isEmpty == plan.backwardSteps.isEmpty)
+    #expect(run.relevance.isEmpty == plan.relevanceSteps.isEmpty)
+    if let batch = run.batch { #expect(batch.together == batch.alone) }
+  }
 }

@@ -6,7 +6,8 @@
 #               code of the README and the documents compiles beside it
 #   stale       what changes the network, its weights or its kernels changes the next build's result; nothing else does
 #   faults      wrong models stop the build with a line a fault; wrong names of layers and classes do not compile, nor
-#               do names of kernels and descriptions, which an embedder does not see
+#               do names of kernels and descriptions, which an embedder does not see, nor methods and layers for which
+#               the model was not compiled
 #   by-version  the same package depends on a tag of the copy, through its address; the same result
 #   release     by-version in release: the same result. It compiles swift-syntax with optimisation (9 minutes on two
 #               cores), so `all` leaves it out
@@ -281,6 +282,29 @@ wrong_lines() {
   rm -f "$1"
 }
 
+# narrowed MAIN: a model that is compiled for one method at one layer.
+narrowed() {
+  local model=$package/Models/Tiny
+  printf '%s\n' '{"methods": ["grad-can"], "layers": ["body.rellu"]}' >"$model/explainer.json"
+  faulty "methods that do not exist" "$model/explainer.json: error: method 'grad-can': found an unknown name" \
+    "did you mean 'grad-cam'?"
+  printf '%s\n' '{"methods": ["grad-cam"], "layers": ["body.rellu"]}' >"$model/explainer.json"
+  faulty "layers that do not exist" "$model/explainer.json: error: layer 'body.rellu': found an unknown name" \
+    "did you mean 'body.relu'?"
+  printf '%s\n' '{"methods": ["grad-cam"], "layers": ["body"]}' >"$model/explainer.json"
+  rebuilt narrowed
+  check "faults: compiled for one method at one layer, the result is the same" same narrowed by-path
+  must build --product tiny-explain
+  refuses "faults: the command says what it was not compiled for" \
+    "$(build --show-bin-path)/tiny-explain" "$picture" --method lrp -- \
+    "error: method 'lrp': found a method that Tiny's explainer was not compiled for; expected 'grad-cam'; add \"lrp\" to"
+  printf '%s\n' '_ = try network.explain(image, by: .lrp())' '_ = try network.explain(image, at: .bodyConv)' >>"$1"
+  faulty "methods and layers that were not compiled in" \
+    "error: referencing static method 'lrp(_:start:)' on 'MethodOf' requires that 'Tiny' conform to 'LRP.Offered'" \
+    "error: type 'Tiny.Layer' has no member 'bodyConv'"
+  cp "$here/Template/Sources/heatmap/main.swift" "$1"
+}
+
 faults() {
   local model=$package/Models/Tiny
   local network=$model/network.json main=$package/Sources/heatmap/main.swift
@@ -317,6 +341,7 @@ faults() {
     "cannot find 'sc_built_for_fma' in scope" "cannot find 'Dense' in scope" "cannot find 'Window' in scope" \
     "cannot find 'Pass' in scope" "cannot find 'WeightPlan' in scope"
   cp "$here/Template/Sources/heatmap/main.swift" "$main"
+  narrowed "$main"
   rebuilt again
   check "faults: mended, the result is the same" same again by-path
 }

@@ -27,6 +27,7 @@ struct BenchWork {
       }
     }
     let method = try Method(named: words[0], options: options)
+    try context.plan.requireCompiled(method)
     guard
       let layer = try sides.count > 1
         ? context.plan.layer(named: sides[1]) : context.plan.defaultLayer(for: method)

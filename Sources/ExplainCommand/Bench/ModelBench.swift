@@ -48,7 +48,7 @@ struct ModelBench {
       entries.append(Entry(name: name, threads: threads, seconds: seconds, passes: count))
     }
     try add("classify") { try session.load(image) }
-    for type in MethodCatalog.types {
+    for type in context.plan.methods {
       let method = try Method(named: type.info.name)
       let target = try session.classIndex(.top(1))
       guard let layer = context.plan.defaultLayer(for: method) else { continue }

@@ -76,7 +76,7 @@ struct Bench: ModelCommand {
       try console.print(json ? report.json.text : report.text)
       return report.choices.allSatisfy(\.isRight) ? .success : .verificationFailed
     }
-    let layer = context.plan.layers[context.defaultLayer].name
+    let layer = context.plan.name(of: context.defaultLayer ?? NetworkPlan.inputLayer)
     var bench = ModelBench(model: context.plan.name, layer: layer, runs: runs)
     // First: a process starts with the peak memory of the one that starts it.
     try bench.measureColdStart(context, model)

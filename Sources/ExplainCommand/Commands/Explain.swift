@@ -30,13 +30,13 @@ struct Explain: ModelCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Methods, see 'methods' (default: grad-cam).", valueName: "name"))
+    help: ArgumentHelp("Methods, see 'methods' (default: \(Program.current.method)).", valueName: "name"))
   var method: [String] = []
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Layers or modules, see 'layers' (default: the last maps before the classifier).", valueName: "name"))
+      "Layers or modules, see 'layers' (default: the one that it marks).", valueName: "name"))
   var layer: [String] = []
 
   @Option(

@@ -38,7 +38,8 @@ struct Layers: ModelCommand {
   /// Whether a layer can be explained, and why not.
   private static func answer(_ layer: LayerPlan) -> String {
     if case .merged(let name) = layer.output { return "no, merged into \(name)" }
-    return layer.isExplainable ? "yes" : "no, has one position"
+    guard layer.hasFeatureMaps else { return "no, has one position" }
+    return layer.isOffered ? "yes" : "no, not compiled in"
   }
 
   private static func summary(_ context: Context, total: Int) -> String {
@@ -48,6 +49,7 @@ struct Layers: ModelCommand {
     let size = steps.resizeShortSide.map { "short side to \($0) pixels, " } ?? ""
     let scratch =
       plan.workerScratchCount > 0 ? " and \(memorySize(plan.workerScratchCount * 4)) a thread" : ""
+    let choice = plan.choiceWords.map { "explainer      for \($0)\n" } ?? ""
     return """
       input          \(plan.inputShape): \(size)centre \(plan.inputShape.height)x\(plan.inputShape.width), \
       \(steps.channelOrder.rawValue), (pixel - \(list(steps.mean))) * \(list(steps.scale))
@@ -57,7 +59,7 @@ struct Layers: ModelCommand {
       memory         \(memorySize(plan.arenaCount * 4)) a call\(scratch), allocated once
       compiled for   \(context.network.instructionSet.name)
 
-      """
+      """ + choice
   }
 
   private static func list(_ values: [Double]) -> String {
@@ -78,11 +80,13 @@ struct Layers: ModelCommand {
         "shape": .integers([layer.shape.channels, layer.shape.height, layer.shape.width]),
       ])
     }
-    return .members([
+    var members: [String: JSONValue?] = [
       "arena_bytes": .integer(plan.arenaCount * 4), "thread_bytes": .integer(plan.workerScratchCount * 4),
       "classes": .integer(plan.classCount),
       "layers": .array(layers), "model": .string(plan.name), "schema_version": .integer(1),
       "parameters": .integer(plan.parameters.reduce(0) { $0 + $1.count }),
-    ])
+    ]
+    if let choice = plan.choiceJSON { members["compiled_for"] = choice }
+    return .members(members)
   }
 }

@@ -12,8 +12,11 @@ struct Methods: ModelCommand {
   var json = false
 
   func run(in context: Context) throws -> ExitStatus {
-    let text = json ? Self.json.text : MethodCatalog.entries.map(Self.text).joined(separator: "\n")
-    try context.console.print(text)
+    let plan = context.plan
+    let entries = MethodCatalog.entries.filter { plan.choice.offers($0.info.name) }
+    let choice = plan.choiceWords.map { "\(plan.name)'s explainer is for \($0)\n\n" } ?? ""
+    try context.console.print(
+      json ? Self.json(entries, plan).text : choice + entries.map(Self.text).joined(separator: "\n"))
     return .success
   }
 
@@ -38,8 +41,8 @@ struct Methods: ModelCommand {
     if case .string(let text) = value { text } else { trimmed(value.text.dropLast()) }
   }
 
-  private static var json: JSONValue {
-    let methods = MethodCatalog.entries.map { entry -> JSONValue in
+  private static func json(_ entries: [MethodEntry], _ plan: NetworkPlan) -> JSONValue {
+    let methods = entries.map { entry -> JSONValue in
       let info = entry.info
       let options = entry.options.map { option -> JSONValue in
         .members([
@@ -54,6 +57,8 @@ struct Methods: ModelCommand {
         "paper": .string(info.paper), "title": .string(info.title),
       ])
     }
-    return .members(["methods": .array(methods), "schema_version": .integer(1)])
+    var members: [String: JSONValue?] = ["methods": .array(methods), "schema_version": .integer(1)]
+    if let choice = plan.choiceJSON { members["compiled_for"] = choice }
+    return .members(members)
   }
 }

@@ -114,7 +114,7 @@ struct Verify: ModelCommand {
           name: "passes that run together", deviation: Deviation(batch.together, batch.alone, limit: 0)))
     }
     let differences = FiniteDifferences(reference, activations: activations, target: run.target)
-    let places = [name] + [context.plan.layers[context.defaultLayer].name]
+    let places = [name] + (context.defaultLayer.map { [context.plan.layers[$0].name] } ?? [])
     for place in places {
       guard let gradient = run.gradients[place] else { continue }
       context.console.progress("finite differences at \(place)")

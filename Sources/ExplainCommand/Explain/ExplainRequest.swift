@@ -43,7 +43,7 @@ struct ExplainRequest {
 
   /// Resolves names.
   ///
-  /// - Throws: `CommandError` of status `usage` for what the model or the library does not have.
+  /// - Throws: `CommandError` or `ExplainError` of status `usage` for what the model or the library does not have.
   init(_ command: Explain, _ context: Context) throws {
     images = command.images
     output = Self.folder(command.output)
@@ -66,18 +66,27 @@ struct ExplainRequest {
         "--fuse: found together with a choice of feature maps or neurons, which is about one layer; drop either"
       )
     }
-    let methods = try MethodChoice(command, profile)
+    let methods = try MethodChoice(command, profile, context.plan)
     guard !hasConservation || methods.methods.contains(where: { $0.implementation.relevancePass != nil })
     else {
       let names = Self.names { $0.init().relevancePass != nil }
       throw CommandError.usage(
         "--conservation: found no method whose relevance it is about; expected \(names) among the methods")
     }
+    if hasConservation {
+      try context.plan.requireRelevance("--conservation", at: NetworkPlan.inputLayer)
+    }
     try Self.requireClusters(command, methods)
     let layers = try LayerChoice(command.layer, context)
     work = try methods.methods.map { method in
       Work(method: method, layers: try layers.layers(for: method, mayDrop: methods.isAll))
     }.filter { !$0.layers.isEmpty }
+    guard !work.isEmpty else {
+      throw CommandError.usage(
+        "--method all: found none that explains \(command.layer.joined(separator: ", ")) of the methods that are compiled "
+          + "in (\(methods.methods.map(\.info.name).joined(separator: ", "))); choose another layer")
+    }
+    for one in work { for layer in one.layers { try context.plan.require(one.method, explains: layer) } }
     var seen: Set<ClassSelection> = []
     classes = listed(command.target.isEmpty ? ["top1"] : command.target, isName: context.isClass)
       .map { ClassSelection($0) }.filter { seen.insert($0).inserted }

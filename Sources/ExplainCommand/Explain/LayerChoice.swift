@@ -8,7 +8,7 @@ struct LayerChoice {
 
   /// Resolves names.
   ///
-  /// - Throws: `ExplainError` for an unknown layer, or one without feature maps.
+  /// - Throws: `ExplainError` for an unknown layer, or one that has no feature maps or is not compiled in.
   init(_ texts: [String], _ context: Context) throws {
     plan = context.plan
     let names = listed(texts, isName: context.isLayer)
@@ -43,7 +43,7 @@ struct LayerChoice {
       }
       return [layer]
     }
-    let isInputWanted = method.info.domain == .any
+    let isInputWanted = method.info.domain == .any && plan.explainsInput(method)
     let named = isInputWanted || !mayDrop ? self.named : self.named.filter { $0 != NetworkPlan.inputLayer }
     guard method.needs.contains(.headWeights), mayDrop || isAll else { return named }
     let suitable = named.filter { $0 == plan.camHead?.layer }

@@ -84,12 +84,14 @@ struct Manifest {
   }
 
   private var model: JSONValue {
-    .members([
+    var members: [String: JSONValue?] = [
       "classes": .integer(plan.classCount), "description_digest": .string(plan.descriptionDigest),
       "input_shape": .integers([plan.inputShape.channels, plan.inputShape.height, plan.inputShape.width]),
       "instruction_set": .string(instructionSet), "kernel_digest": .string(plan.kernelDigest),
       "name": .string(plan.name), "weights_sha256": .string(weightsSHA256),
-    ])
+    ]
+    if let choice = plan.choiceJSON { members["compiled_for"] = choice }
+    return .members(members)
   }
 
   private var preprocessing: JSONValue {

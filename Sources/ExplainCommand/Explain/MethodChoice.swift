@@ -10,19 +10,20 @@ struct MethodChoice {
 
   /// Resolves names and gives every option to the methods that have it; what is not given is the profile's.
   ///
-  /// - Throws: `CommandError` or `ExplainError` for an unknown method, an option that no chosen method has, or a
-  ///   value that it does not take.
-  init(_ command: Explain, _ profile: Profile) throws {
+  /// - Throws: `CommandError` or `ExplainError` for a method that is unknown or not compiled in, an option that no chosen
+  ///   method has, or a value that it does not take.
+  init(_ command: Explain, _ profile: Profile, _ plan: NetworkPlan) throws {
     let options = try Self.options(command)
-    let texts = listed(command.method.isEmpty ? ["grad-cam"] : command.method) {
+    let texts = listed(command.method.isEmpty ? [plan.defaultMethod.info.name] : command.method) {
       MethodCatalog.type(named: $0) != nil
     }
     isAll = texts.contains("all")
-    let names = texts.flatMap { $0 == "all" ? MethodCatalog.types.map { $0.info.name } : [$0] }
+    let names = texts.flatMap { $0 == "all" ? plan.methods.map { $0.info.name } : [$0] }
     var seen: Set<String> = []
     var used: Set<String> = []
     for name in names {
       let plain = try Method(named: name)
+      try plan.requireCompiled(plain)
       guard seen.insert(plain.info.name).inserted else { continue }
       let own = Set(plain.parameters.map(\.key))
       let mine = options.filter { own.contains($0.key) }
@@ -30,7 +31,7 @@ struct MethodChoice {
       methods.append(try Method(named: name, options: mine, profile: profile))
     }
     for (key, value) in options.sorted(by: { $0.key < $1.key }) where !used.contains(key) {
-      try Self.refuse(key, value, methods)
+      try Self.refuse(key, value, methods, plan)
     }
   }
 
@@ -56,13 +57,16 @@ struct MethodChoice {
     return options
   }
 
-  private static func refuse(_ key: String, _ value: String, _ methods: [Method]) throws {
+  private static func refuse(
+    _ key: String, _ value: String, _ methods: [Method], _ plan: NetworkPlan
+  ) throws {
     let names = methods.map(\.info.name)
-    let owners = MethodCatalog.entries.filter { $0.options.contains { $0.name == key } }.map(\.info.name)
+    let entries = MethodCatalog.entries.filter { plan.choice.offers($0.info.name) }
+    let owners = entries.filter { $0.options.contains { $0.name == key } }.map(\.info.name)
     if methods.count == 1, owners.isEmpty { _ = try Method(named: names[0], options: [key: value]) }
     let hint =
       owners.isEmpty
-      ? didYouMean(key, among: MethodCatalog.entries.flatMap { $0.options.map(\.name) }).map { "; \($0)" }
+      ? didYouMean(key, among: entries.flatMap { $0.options.map(\.name) }).map { "; \($0)" }
         ?? ""
       : ", an option of \(owners.joined(separator: ", "))"
     throw CommandError.usage(

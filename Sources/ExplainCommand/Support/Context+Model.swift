@@ -1,8 +1,8 @@
 internal import StaticCAM
 
 extension Context {
-  /// The layer that is explained where none is named.
-  var defaultLayer: Int { plan.defaultLayer ?? plan.logitsLayer }
+  /// The layer that is explained where none is named; nil where no layer can be.
+  var defaultLayer: Int? { plan.offeredLayer }
 
   /// The weights and threads.
   ///

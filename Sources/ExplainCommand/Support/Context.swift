@@ -45,7 +45,7 @@ struct Context {
   /// The words of help texts.
   var description: Program {
     Program(
-      name: program, model: plan.name,
+      name: program, model: plan.name, method: plan.defaultMethod.info.name,
       version: "\(plan.name) \(plan.descriptionDigest), kernels \(plan.kernelDigest) for "
         + "\(network.instructionSet.name), StaticCAM \(Program.libraryVersion)")
   }
@@ -56,12 +56,15 @@ struct Program: Sendable {
   /// The version of StaticCAM.
   static let libraryVersion = "0.1.0"
   /// The program whose arguments are being parsed.
-  @TaskLocal static var current = Program(name: "explain", model: "the model", version: "")
+  @TaskLocal static var current = Program(
+    name: "explain", model: "the model", method: "grad-cam", version: "")
 
   /// The command's name.
   var name: String
   /// The model's name.
   var model: String
+  /// The method where none is named.
+  var method: String
   /// What `--version` prints.
   var version: String
 }

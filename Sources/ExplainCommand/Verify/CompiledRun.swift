@@ -44,7 +44,9 @@ struct CompiledRun {
     workspace.forward(input)
     let logits = workspace.logits
     let target = logits.indices.max { logits[$0] < logits[$1] } ?? 0
-    let tensors = plan.layers.indices.filter { plan.layers[$0].isTensor }
+    let all = plan.layers.indices.filter { plan.layers[$0].isTensor }
+    // Where the explainer was compiled for some methods, other maps are gone behind the pass.
+    let tensors = all.filter { plan.holdsMaps(of: $0) }
     let addends = Set(plan.joinedSteps.map { plan.forwardSteps[$0].writes })
     func named(_ layers: [Int], _ maps: (Int) -> FeatureMaps) -> [String: ReferenceTensor] {
       let names = layers.map { $0 < 0 ? inputName : plan.layers[$0].name }
@@ -66,7 +68,7 @@ struct CompiledRun {
     activations = named(tensors, workspace.activations).merging(own, uniquingKeysWith: { $1 })
     workspace.forward(input)
     let written = Set(plan.backwardSteps.map(\.writes))
-    let wanted = ([NetworkPlan.inputLayer] + tensors).filter(written.contains)
+    let wanted = ([NetworkPlan.inputLayer] + all).filter(written.contains)
     var oneHot = [Float](repeating: 0, count: plan.classCount)
     oneHot[target] = 1
     workspace.backward(from: oneHot, to: wanted)

@@ -75,7 +75,8 @@ struct RelevancePasses {
     for (number, step) in plan.relevanceSteps.enumerated() {
       rules[number] = step.distribution == nil ? StepRule(PassRule.name, nil) : compiled(step)
     }
-    let layers = [NetworkPlan.inputLayer] + plan.layers.indices.filter { plan.layers[$0].isTensor }
+    let layers = ([NetworkPlan.inputLayer] + plan.layers.indices.filter { plan.layers[$0].isTensor }).filter(
+      plan.holdsRelevance)
     // Relevances of both signs, none of them small.
     let start = (0..<plan.classCount).map { Float($0 % 7) / 4 - 0.6 }
     try workspace.propagate(RelevanceRequest(.logits(start), rules: rules, to: layers))

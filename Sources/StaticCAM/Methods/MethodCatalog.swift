@@ -1,5 +1,5 @@
-/// Every method, family by family, in the order in which lists show them. A new method is a file in `Methods/` and a line
-/// here.
+/// Every method, family by family, in the order in which lists show them. A new method is a file in `Methods/`, a line
+/// here and one in `MethodIndex`, which the compiler of models sees.
 public enum MethodCatalog {
   /// The methods.
   public static let types: [any ExplanationMethod.Type] = [
@@ -53,10 +53,5 @@ public enum MethodCatalog {
   public static func type(named name: String) -> (any ExplanationMethod.Type)? {
     let wanted = Spelling.folded(name)
     return types.first { $0.info.name == wanted || $0.info.aliases.contains(wanted) }
-  }
-
-  /// Names of the methods that need no classifier right after the layer.
-  static var namesWithoutHead: String {
-    types.filter { !$0.needs.contains(.headWeights) }.map { $0.info.name }.joined(separator: ", ")
   }
 }

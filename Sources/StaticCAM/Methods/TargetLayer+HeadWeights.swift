@@ -6,18 +6,20 @@ extension TargetLayer {
   /// - Throws: `ExplainError` where the network has no such classifier, or has it after another layer.
   public func headWeights() throws(ExplainError) -> [Float] {
     let plan = context.session.plan
+    let others = plan.methods.filter { !$0.needs.contains(.headWeights) }.map { $0.info.name }
+      .joined(separator: ", ")
     guard let head = plan.camHead else {
       throw ExplainError(
         .unsuitableNetwork, "network '\(plan.name)'",
         found: "no linear classifier of averaged feature maps, which CAM needs",
-        expected: "another method: \(MethodCatalog.namesWithoutHead)")
+        expected: "another method: \(others)")
     }
     guard plan.id(of: head.layer) == id else {
       throw ExplainError(
         .unsuitableLayer, "layer '\(self.plan.name)'",
         found: "no classifier right behind it, which CAM needs",
         expected: "the layer '\(plan.layers[head.layer].name)', or another method: "
-          + MethodCatalog.namesWithoutHead)
+          + others)
     }
     let weights = context.session.parameter(head.weights)
     let channels = self.plan.shape.channels

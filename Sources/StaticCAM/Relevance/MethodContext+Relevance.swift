@@ -51,7 +51,8 @@ extension MethodContext {
 
   /// Passes relevance down to `layers`, and gradients of the target's logit to `gradientLayers` in the same sweep.
   ///
-  /// - Throws: `ExplainError` where a rule does not suit its layer, or memory is short.
+  /// - Throws: `ExplainError` where a rule does not suit its layer, the explainer was not compiled for relevance there, or
+  ///   memory is short.
   public func propagate(
     _ source: RelevanceSource, by composite: Composite, to layers: [LayerID],
     gradientLayers: [LayerID] = []
@@ -61,7 +62,13 @@ extension MethodContext {
       case .logits(let values): .logits(values)
       case .layer(let layer, let values): .layer(number(of: layer), values)
       }
-    let request = try RelevanceRequest(start, by: composite, to: layers.map(number), in: session.plan)
+    let plan = session.plan
+    if case .layer(let layer, _) = source {
+      try plan.requireRelevance("relevance pass", at: number(of: layer))
+    }
+    for layer in layers { try plan.requireRelevance("relevance pass", at: number(of: layer)) }
+    for layer in gradientLayers { try plan.requireGradients("relevance pass", at: number(of: layer)) }
+    let request = try RelevanceRequest(start, by: composite, to: layers.map(number), in: plan)
     _ = try session.runRelevance(request, gradientLayers: gradientLayers.map(number), class: classIndex)
   }
 }
@@ -84,7 +91,8 @@ extension Session {
   ///   - start: The relevance of the logits.
   ///   - name: The composite of rules.
   ///   - target: The class, by default the most probable one.
-  /// - Throws: `ExplainError` for a class or composite that does not exist, or a rule that does not suit its layer.
+  /// - Throws: `ExplainError` for a class or composite that does not exist, a rule that does not suit its layer, or an
+  ///   explainer that was not compiled for relevance of the input.
   public func conservation(
     start: LogitStart = .logit, composite name: String, for target: ClassSelection = .top(1)
   ) throws(ExplainError) -> [Conservation] {
@@ -95,6 +103,7 @@ extension Session {
   package func conservation(
     start: LogitStart = .logit, composite name: String, class index: Int
   ) throws(ExplainError) -> [Conservation] {
+    try plan.requireRelevance("conservation", at: NetworkPlan.inputLayer)
     try requireInput()
     _ = try ClassSelection.index(index).index(logits: logits, labels: labels)
     let values = start.values(logits: logits, probabilities: probabilities, class: index)

@@ -15,6 +15,8 @@ public struct ExplainError: Error, Sendable, Equatable, CustomStringConvertible 
     case unsuitableLayer
     /// The method needs something that this network does not have.
     case unsuitableNetwork
+    /// The explainer was compiled for other methods or layers: those that its `explainer.json` names.
+    case notCompiled
     /// No class, or more than one, has this name or number.
     case unknownClass
     /// Feature maps or neurons that the layer does not have.

@@ -39,7 +39,8 @@ extension NetworkPlan {
 
   /// The number of a layer that users chose; -1 is the input.
   ///
-  /// - Throws: `ExplainError` for an unknown name, or a layer that has no feature maps to explain.
+  /// - Throws: `ExplainError` for an unknown name, or a layer that has no feature maps to explain or that the explainer was
+  ///   not compiled for.
   package func number(of id: LayerID) throws(ExplainError) -> Int {
     id.isInput ? Self.inputLayer : try layer(named: id.name)
   }

@@ -64,6 +64,7 @@ extension MethodContext {
   private func behind(_ id: LayerID) throws(ExplainError) -> Int {
     let layer = number(of: id)
     try session.plan.requireExplainable(layer)
+    try session.plan.requireHeads("layer '\(id)'")
     precondition(layer >= 0, "the input is no layer that something lies behind")
     return layer
   }

@@ -37,9 +37,13 @@ public struct MethodContext {
 
   /// A layer with its feature maps.
   ///
+  /// Where the explainer was not compiled for its maps the numbers mean nothing, and the explanation ends with an error.
   /// - Precondition: the network has it.
   public func target(_ layer: LayerID) -> TargetLayer {
-    TargetLayer(
+    session.note { () throws(ExplainError) in
+      try session.plan.requireMaps("feature maps", of: number(of: layer))
+    }
+    return TargetLayer(
       id: layer, plan: plan(of: layer), activations: session.activations(at: number(of: layer)),
       selection: selection(in: layer), context: self)
   }
@@ -70,13 +74,15 @@ public struct MethodContext {
   ///   - input: C x H x W numbers in network units.
   ///   - score: What is differentiated.
   ///   - layers: Where gradients are wanted; nil for the layers to explain. None: no backward pass.
-  /// - Throws: `ExplainError` where there is no memory for it, or somebody stopped the explanation.
+  /// - Throws: `ExplainError` where there is no memory for it, the explainer was not compiled for gradients there, or
+  ///   somebody stopped the explanation.
   public func run(
     _ input: [Float], score: Score = .logit, to layers: [LayerID]? = nil
   ) throws(ExplainError) -> Sample {
+    let layers = (layers ?? self.layers).map(number)
+    for layer in layers { try session.plan.requireGradients("passes on other inputs", at: layer) }
     try session.requireGoingOn()
     let passes = try session.secondPasses()
-    let layers = (layers ?? self.layers).map(number)
     passes.forward(input)
     let logits = passes.logits
     if !layers.isEmpty {
@@ -93,6 +99,8 @@ public struct MethodContext {
   ///   - score: What is differentiated.
   ///   - layers: Where gradients are wanted; nil for the layers to explain.
   ///   - rule: What happens at activations.
+  /// - Returns: The pass. Where the explainer was not compiled for gradients the numbers mean nothing, and the explanation
+  ///   ends with an error.
   public func backward(
     from score: Score = .logit, to layers: [LayerID]? = nil, rule: ActivationRule = .gradient
   ) -> Sample {

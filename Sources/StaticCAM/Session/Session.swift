@@ -31,6 +31,7 @@ public final class Session {
   /// the Swift task that runs it is cancelled.
   public var onProgress: ((_ done: Int, _ total: Int) -> Bool)?
   private var isStopped = false
+  private var lack: ExplainError?
   /// Whose conventions make heatmaps of raw maps; `Method(named:options:profile:)` is about options.
   public var profile = Profile.paper
   /// What the network saw.
@@ -159,8 +160,8 @@ public final class Session {
     return !isStopped
   }
 
-  /// Forgets that an explanation was stopped: the next one begins.
-  func beginAnew() { isStopped = false }
+  /// Forgets that an explanation was stopped, or lacked something: the next one begins.
+  func beginAnew() { (isStopped, lack) = (false, nil) }
 
   /// - Throws: `ExplainError` where somebody stopped the explanation.
   func requireGoingOn() throws(ExplainError) {
@@ -169,6 +170,14 @@ public final class Session {
     throw ExplainError(
       .stopped, "passes", found: "a request to stop", expected: "time for the passes of the method")
   }
+
+  /// Notes what a method asked for in vain where it cannot throw, for `requireNoLack`.
+  func note(_ check: () throws(ExplainError) -> Void) {
+    do throws(ExplainError) { try check() } catch { lack = lack ?? error }
+  }
+
+  /// - Throws: `ExplainError` where a method without the right needs read what the explainer was not compiled for.
+  func requireNoLack() throws(ExplainError) { if let lack { throw lack } }
 
   /// The scores of many passes, all of them.
   ///
@@ -187,7 +196,10 @@ public final class Session {
   package func prepare(layers: [Int], class index: Int) throws(ExplainError) {
     try requireInput()
     _ = try ClassSelection.index(index).index(logits: logits, labels: labels)
-    for layer in layers { try plan.requireExplainable(layer) }
+    for layer in layers {
+      try plan.requireExplainable(layer)
+      try plan.requireGradients("gradients", at: layer)
+    }
     runBackward(layers, index)
   }
 
@@ -197,6 +209,9 @@ public final class Session {
 
   /// Runs a backward pass of the input that is explained, unless the last one was the same.
   func runBackward(_ layers: [Int], from start: [Float], rule: ActivationRule) -> any NetworkPasses {
+    for layer in layers {
+      note { () throws(ExplainError) in try plan.requireGradients("backward pass", at: layer) }
+    }
     var wanted = Set(layers)
     if let backward, backward.start == start, backward.rule == rule {
       if wanted.isSubset(of: backward.layers) { return passes }

@@ -7,6 +7,9 @@ internal import NetworkRuntime
 /// The signal starts with 1 at the class's logit; the paper starts at one neuron of a layer. As images of the signal are
 /// signed, so is the raw map: the sum of a pixel's channels.
 public struct Deconvnet: SignalMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "deconvnet", aliases: ["deconvolution", "deconv", "deconv-net"], title: "Deconvnet",
     family: .gradient, domain: .input, paper: "Zeiler, Fergus 2014",
@@ -20,14 +23,17 @@ public struct Deconvnet: SignalMethod {
   public init() {}
 }
 
-extension Method {
+extension AnyNetwork: Deconvnet.Offered {}
+extension MethodOf: Deconvnet.Offered where Network: Deconvnet.Offered {}
+
+extension Deconvnet.Offered where Self: MethodValue {
   /// The deconvolutional network.
-  public static let deconvnet = Method(Deconvnet())
+  public static var deconvnet: Self { Self(Deconvnet()) }
 
   /// The deconvolutional network with another form of the channels' sum.
-  public static func deconvnet(reduce reduction: ChannelReduction) -> Method {
+  public static func deconvnet(reduce reduction: ChannelReduction) -> Self {
     var method = Deconvnet()
     method.reduction = reduction
-    return Method(method)
+    return Self(method)
   }
 }

@@ -5,6 +5,9 @@
 /// The sign is that of a positive correlation with sum_k G_k A_k, which is HiResCAM's map. `centred` is the
 /// program's form, which subtracts each channel's mean first. For everything else see `EigenCAM`.
 public struct EigenGradCAM: LayerMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "eigen-grad-cam", aliases: ["eigengradcam", "eigen-gradcam"], title: "EigenGradCAM",
     family: .gradient, paper: "Gildenblat 2021",
@@ -24,14 +27,17 @@ public struct EigenGradCAM: LayerMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: EigenGradCAM.Offered {}
+extension MethodOf: EigenGradCAM.Offered where Network: EigenGradCAM.Offered {}
+
+extension EigenGradCAM.Offered where Self: MethodValue {
   /// EigenGradCAM without centring.
-  public static let eigenGradCAM = Method(EigenGradCAM())
+  public static var eigenGradCAM: Self { Self(EigenGradCAM()) }
 
   /// EigenGradCAM with a choice of forms; see `EigenGradCAM`.
-  public static func eigenGradCAM(centred: Bool) -> Method {
+  public static func eigenGradCAM(centred: Bool) -> Self {
     var method = EigenGradCAM()
     method.isCentred = centred
-    return Method(method)
+    return Self(method)
   }
 }

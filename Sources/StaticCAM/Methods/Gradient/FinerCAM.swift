@@ -17,6 +17,9 @@ public struct FinerCAM: ExplanationMethod {
     case weighted
   }
 
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "finer-cam", aliases: ["finercam"], title: "Finer-CAM", family: .gradient,
     paper: "Zhang et al. 2025",
@@ -75,16 +78,19 @@ public struct FinerCAM: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: FinerCAM.Offered {}
+extension MethodOf: FinerCAM.Offered where Network: FinerCAM.Offered {}
+
+extension FinerCAM.Offered where Self: MethodValue {
   /// Finer-CAM with gamma 0.6 and three classes.
-  public static let finerCAM = Method(FinerCAM())
+  public static var finerCAM: Self { Self(FinerCAM()) }
 
   /// Finer-CAM; see `FinerCAM`.
   public static func finerCAM(
     gamma: Double = 0.6, classes: Int = 3, comparison: FinerCAM.Comparison = .mean
-  ) -> Method {
+  ) -> Self {
     var method = FinerCAM()
     (method.gamma, method.classes, method.comparison) = (gamma, classes, comparison)
-    return Method(method)
+    return Self(method)
   }
 }

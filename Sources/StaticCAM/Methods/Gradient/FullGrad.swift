@@ -21,6 +21,9 @@ public struct FullGrad: ExplanationMethod {
     case channel
   }
 
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "full-grad", aliases: ["fullgrad", "full-gradient", "fullgradient"], title: "FullGrad",
     family: .gradient, domain: .input, paper: "Srinivas, Fleuret 2019",
@@ -98,14 +101,17 @@ public struct FullGrad: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: FullGrad.Offered {}
+extension MethodOf: FullGrad.Offered where Network: FullGrad.Offered {}
+
+extension FullGrad.Offered where Self: MethodValue {
   /// FullGrad.
-  public static let fullGrad = Method(FullGrad())
+  public static var fullGrad: Self { Self(FullGrad()) }
 
   /// FullGrad with another form of psi.
-  public static func fullGrad(scaling: FullGrad.Scaling) -> Method {
+  public static func fullGrad(scaling: FullGrad.Scaling) -> Self {
     var method = FullGrad()
     method.scaling = scaling
-    return Method(method)
+    return Self(method)
   }
 }

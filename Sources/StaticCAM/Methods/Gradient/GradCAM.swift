@@ -4,6 +4,9 @@
 /// G is the gradient of the logit, not of the probability. relu is the last step, which the profile `captum` leaves out
 /// as captum's LayerGradCam does: `MethodTraits.rectifiedLast`.
 public struct GradCAM: ChannelWeightedMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "grad-cam", aliases: ["gradcam"], title: "Grad-CAM", family: .gradient,
     paper: "Selvaraju et al. 2017", formula: "relu(sum_k w_k A_k), w_k = mean_ij G_k", cost: "F + B")
@@ -25,7 +28,10 @@ public struct GradCAM: ChannelWeightedMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: GradCAM.Offered {}
+extension MethodOf: GradCAM.Offered where Network: GradCAM.Offered {}
+
+extension GradCAM.Offered where Self: MethodValue {
   /// Grad-CAM.
-  public static let gradCAM = Method(GradCAM())
+  public static var gradCAM: Self { Self(GradCAM()) }
 }

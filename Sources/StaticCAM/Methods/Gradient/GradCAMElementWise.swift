@@ -2,6 +2,9 @@
 ///
 /// Where A >= 0 it is LayerCAM. No paper describes it.
 public struct GradCAMElementWise: LayerMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "grad-cam-element-wise",
     aliases: ["gradcamelementwise", "gradcam-element-wise", "grad-cam-elementwise", "element-wise-grad-cam"],
@@ -22,7 +25,10 @@ public struct GradCAMElementWise: LayerMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: GradCAMElementWise.Offered {}
+extension MethodOf: GradCAMElementWise.Offered where Network: GradCAMElementWise.Offered {}
+
+extension GradCAMElementWise.Offered where Self: MethodValue {
   /// Element-wise Grad-CAM.
-  public static let gradCAMElementWise = Method(GradCAMElementWise())
+  public static var gradCAMElementWise: Self { Self(GradCAMElementWise()) }
 }

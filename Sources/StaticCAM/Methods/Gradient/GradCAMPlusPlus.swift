@@ -14,6 +14,9 @@
 /// `epsilon` is added to the denominator of alpha, as pytorch-grad-cam adds 1e-6. Gradients with squares as small as that
 /// then count less.
 public struct GradCAMPlusPlus: ChannelWeightedMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "grad-cam++",
     aliases: [
@@ -72,16 +75,19 @@ public struct GradCAMPlusPlus: ChannelWeightedMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: GradCAMPlusPlus.Offered {}
+extension MethodOf: GradCAMPlusPlus.Offered where Network: GradCAMPlusPlus.Offered {}
+
+extension GradCAMPlusPlus.Offered where Self: MethodValue {
   /// Grad-CAM++ as the paper has it.
-  public static let gradCAMPlusPlus = Method(GradCAMPlusPlus())
+  public static var gradCAMPlusPlus: Self { Self(GradCAMPlusPlus()) }
 
   /// Grad-CAM++ with a choice of forms; see `GradCAMPlusPlus`.
   public static func gradCAMPlusPlus(
     guarded: Bool = false, official: Bool = false, epsilon: Double = 0
-  ) -> Method {
+  ) -> Self {
     var method = GradCAMPlusPlus()
     (method.isGuarded, method.isOfficial, method.epsilon) = (guarded, official, epsilon)
-    return Method(method)
+    return Self(method)
   }
 }

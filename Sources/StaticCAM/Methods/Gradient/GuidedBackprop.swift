@@ -7,6 +7,9 @@ internal import NetworkRuntime
 /// are signed, so is the raw map: the sum of a pixel's channels. The map hardly depends on the upper layers' weights
 /// (Adebayo et al. 2018): it shows what the network can see rather than what speaks for the class.
 public struct GuidedBackprop: SignalMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "guided-backprop", aliases: ["guidedbackprop", "guided-backpropagation", "guided-bp", "gbp"],
     title: "Guided backpropagation", family: .gradient, domain: .input, paper: "Springenberg et al. 2015",
@@ -20,14 +23,17 @@ public struct GuidedBackprop: SignalMethod {
   public init() {}
 }
 
-extension Method {
+extension AnyNetwork: GuidedBackprop.Offered {}
+extension MethodOf: GuidedBackprop.Offered where Network: GuidedBackprop.Offered {}
+
+extension GuidedBackprop.Offered where Self: MethodValue {
   /// Guided backpropagation.
-  public static let guidedBackprop = Method(GuidedBackprop())
+  public static var guidedBackprop: Self { Self(GuidedBackprop()) }
 
   /// Guided backpropagation with another form of the channels' sum.
-  public static func guidedBackprop(reduce reduction: ChannelReduction) -> Method {
+  public static func guidedBackprop(reduce reduction: ChannelReduction) -> Self {
     var method = GuidedBackprop()
     method.reduction = reduction
-    return Method(method)
+    return Self(method)
   }
 }

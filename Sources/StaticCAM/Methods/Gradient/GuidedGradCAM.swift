@@ -7,6 +7,9 @@ internal import NetworkRuntime
 /// The map is as large as the input whatever the layer, and signed as guided backpropagation is. The paper enlarges
 /// bilinearly; captum takes `upsampling=nearest`. Feature maps and neurons are chosen in the layer.
 public struct GuidedGradCAM: ExplanationMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "guided-grad-cam", aliases: ["guidedgradcam", "guided-gradcam"], title: "Guided Grad-CAM",
     family: .gradient, paper: "Selvaraju et al. 2017",
@@ -46,16 +49,19 @@ public struct GuidedGradCAM: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: GuidedGradCAM.Offered {}
+extension MethodOf: GuidedGradCAM.Offered where Network: GuidedGradCAM.Offered {}
+
+extension GuidedGradCAM.Offered where Self: MethodValue {
   /// Guided Grad-CAM.
-  public static let guidedGradCAM = Method(GuidedGradCAM())
+  public static var guidedGradCAM: Self { Self(GuidedGradCAM()) }
 
   /// Guided Grad-CAM with another enlargement, or another form of the channels' sum.
   public static func guidedGradCAM(
     upsampling: Upsampling = .bilinear, reduce reduction: ChannelReduction = .signed
-  ) -> Method {
+  ) -> Self {
     var method = GuidedGradCAM()
     (method.upsampling, method.reduction) = (upsampling, reduction)
-    return Method(method)
+    return Self(method)
   }
 }

@@ -8,6 +8,9 @@ internal import NetworkRuntime
 /// program takes `rule=left baseline=zero difference=false`: the feature maps themselves, and a sum in place of the
 /// mean, which min-max removes.
 public struct IntegratedGradCAM: ExplanationMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "integrated-grad-cam", aliases: ["integratedgradcam", "integrated-gradcam", "ig-cam"],
     title: "Integrated Grad-CAM", family: .gradient, paper: "Sattarzadeh et al. 2021",
@@ -87,18 +90,21 @@ public struct IntegratedGradCAM: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: IntegratedGradCAM.Offered {}
+extension MethodOf: IntegratedGradCAM.Offered where Network: IntegratedGradCAM.Offered {}
+
+extension IntegratedGradCAM.Offered where Self: MethodValue {
   /// Integrated Grad-CAM: 50 right ends, from a black picture.
-  public static let integratedGradCAM = Method(IntegratedGradCAM())
+  public static var integratedGradCAM: Self { Self(IntegratedGradCAM()) }
 
   /// Integrated Grad-CAM; see `IntegratedGradCAM`.
   public static func integratedGradCAM(
     steps: Int = 50, rule: PathRule = .right, baseline: PathBaseline = .black, difference: Bool = true,
     rectified: Bool = true
-  ) -> Method {
+  ) -> Self {
     var method = IntegratedGradCAM()
     (method.steps, method.rule, method.baseline) = (steps, rule, baseline)
     (method.isDifference, method.isRectified) = (difference, rectified)
-    return Method(method)
+    return Self(method)
   }
 }

@@ -9,6 +9,9 @@ internal import NetworkRuntime
 /// default, which is more exact for the same number of passes. The paper's baseline is a black picture; the default is
 /// 0 in network units. The paper's score for images is the probability, here it is the logit.
 public struct IntegratedGradients: ExplanationMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "integrated-gradients", aliases: ["integratedgradients", "integrated-grad", "ig"],
     title: "Integrated gradients", family: .gradient, domain: .input, paper: "Sundararajan et al. 2017",
@@ -62,18 +65,21 @@ public struct IntegratedGradients: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: IntegratedGradients.Offered {}
+extension MethodOf: IntegratedGradients.Offered where Network: IntegratedGradients.Offered {}
+
+extension IntegratedGradients.Offered where Self: MethodValue {
   /// Integrated gradients: 32 middles, from 0 in network units.
-  public static let integratedGradients = Method(IntegratedGradients())
+  public static var integratedGradients: Self { Self(IntegratedGradients()) }
 
   /// Integrated gradients; see `IntegratedGradients`.
   public static func integratedGradients(
     steps: Int = 32, rule: PathRule = .midpoint, baseline: PathBaseline = .zero,
     reduce reduction: ChannelReduction = .signed
-  ) -> Method {
+  ) -> Self {
     var method = IntegratedGradients()
     (method.steps, method.rule) = (steps, rule)
     (method.baseline, method.reduction) = (baseline, reduction)
-    return Method(method)
+    return Self(method)
   }
 }

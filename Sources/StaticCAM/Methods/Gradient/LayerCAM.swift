@@ -3,6 +3,9 @@
 /// It is meant for any layer; see `Fusion.max` for several. Where pooling with a stride comes next,
 /// gradients and so the map form a grid: the authors explain the output of the pooling instead.
 public struct LayerCAM: LayerMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "layer-cam", aliases: ["layercam"], title: "LayerCAM", family: .gradient,
     paper: "Jiang et al. 2021", formula: "relu(sum_k relu(G_k) A_k)", cost: "F + B")
@@ -20,7 +23,10 @@ public struct LayerCAM: LayerMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: LayerCAM.Offered {}
+extension MethodOf: LayerCAM.Offered where Network: LayerCAM.Offered {}
+
+extension LayerCAM.Offered where Self: MethodValue {
   /// LayerCAM.
-  public static let layerCAM = Method(LayerCAM())
+  public static var layerCAM: Self { Self(LayerCAM()) }
 }

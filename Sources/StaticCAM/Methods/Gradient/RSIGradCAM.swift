@@ -28,6 +28,9 @@ public struct RSIGradCAM: ExplanationMethod {
     case logit
   }
 
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "rsi-grad-cam", aliases: ["rsigradcam", "rsi-gradcam", "rsi"], title: "RSI-Grad-CAM",
     family: .gradient, paper: "Lucas et al. 2022",
@@ -117,18 +120,21 @@ public struct RSIGradCAM: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: RSIGradCAM.Offered {}
+extension MethodOf: RSIGradCAM.Offered where Network: RSIGradCAM.Offered {}
+
+extension RSIGradCAM.Offered where Self: MethodValue {
   /// RSI-Grad-CAM as the authors' program has it.
-  public static let rsiGradCAM = Method(RSIGradCAM())
+  public static var rsiGradCAM: Self { Self(RSIGradCAM()) }
 
   /// RSI-Grad-CAM; see `RSIGradCAM`.
   public static func rsiGradCAM(
     steps: Int = 50, rule: RSIGradCAM.Rule = .trapezoid, baseline: PathBaseline = .black,
     target: RSIGradCAM.Target = .probability, rectified: Bool = true
-  ) -> Method {
+  ) -> Self {
     var method = RSIGradCAM()
     (method.steps, method.rule, method.baseline) = (steps, rule, baseline)
     (method.target, method.isRectified) = (target, rectified)
-    return Method(method)
+    return Self(method)
   }
 }

@@ -3,6 +3,9 @@
 ///
 /// The score is the logit, as in the paper.
 public struct Saliency: LayerMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "saliency", aliases: ["gradient", "vanilla-gradient", "backprop"], title: "Saliency",
     family: .gradient, domain: .input, paper: "Simonyan et al. 2014", formula: "max_k |dy_c/dx_k|",
@@ -24,14 +27,17 @@ public struct Saliency: LayerMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: Saliency.Offered {}
+extension MethodOf: Saliency.Offered where Network: Saliency.Offered {}
+
+extension Saliency.Offered where Self: MethodValue {
   /// Saliency.
-  public static let saliency = Method(Saliency())
+  public static var saliency: Self { Self(Saliency()) }
 
   /// Saliency with another form of the channels' sum.
-  public static func saliency(reduce reduction: ChannelReduction) -> Method {
+  public static func saliency(reduce reduction: ChannelReduction) -> Self {
     var method = Saliency()
     method.reduction = reduction
-    return Method(method)
+    return Self(method)
   }
 }

@@ -26,6 +26,9 @@ public struct ShapleyCAM: ExplanationMethod {
     case logit
   }
 
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "shapley-cam", aliases: ["shapleycam"], title: "ShapleyCAM", family: .gradient,
     paper: "Cai 2025",
@@ -91,14 +94,17 @@ public struct ShapleyCAM: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: ShapleyCAM.Offered {}
+extension MethodOf: ShapleyCAM.Offered where Network: ShapleyCAM.Offered {}
+
+extension ShapleyCAM.Offered where Self: MethodValue {
   /// ShapleyCAM.
-  public static let shapleyCAM = Method(ShapleyCAM())
+  public static var shapleyCAM: Self { Self(ShapleyCAM()) }
 
   /// ShapleyCAM with another score.
-  public static func shapleyCAM(target: ShapleyCAM.Target, threshold: Double = 1e-6) -> Method {
+  public static func shapleyCAM(target: ShapleyCAM.Target, threshold: Double = 1e-6) -> Self {
     var method = ShapleyCAM()
     (method.target, method.threshold) = (target, threshold)
-    return Method(method)
+    return Self(method)
   }
 }

@@ -9,6 +9,9 @@ internal import NetworkRuntime
 /// authors' program. Noise 0 gives the gradient. Left out: the cut at the 99th percentile that the authors' program
 /// makes for pictures.
 public struct SmoothGrad: ExplanationMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "smooth-grad", aliases: ["smoothgrad"], title: "SmoothGrad", family: .gradient, domain: .input,
     paper: "Smilkov et al. 2017", formula: "sum_k |mean_m dy_c/dx_k (x + sigma z_m)|", cost: "F + n (F + B)")
@@ -70,18 +73,21 @@ public struct SmoothGrad: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: SmoothGrad.Offered {}
+extension MethodOf: SmoothGrad.Offered where Network: SmoothGrad.Offered {}
+
+extension SmoothGrad.Offered where Self: MethodValue {
   /// SmoothGrad with 50 samples and noise 0.15.
-  public static let smoothGrad = Method(SmoothGrad())
+  public static var smoothGrad: Self { Self(SmoothGrad()) }
 
   /// SmoothGrad; see `SmoothGrad`.
   public static func smoothGrad(
     samples: Int = 50, noise: Double = 0.15, seed: UInt64 = 0, squared: Bool = false,
     reduce reduction: ChannelReduction = .sum
-  ) -> Method {
+  ) -> Self {
     var method = SmoothGrad()
     (method.samples, method.noise, method.noiseSeed) = (samples, noise, seed)
     (method.isSquared, method.reduction) = (squared, reduction)
-    return Method(method)
+    return Self(method)
   }
 }

@@ -27,6 +27,9 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
     case literal
   }
 
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "smooth-grad-cam++",
     aliases: [
@@ -177,16 +180,19 @@ public struct SmoothGradCAMPlusPlus: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: SmoothGradCAMPlusPlus.Offered {}
+extension MethodOf: SmoothGradCAMPlusPlus.Offered where Network: SmoothGradCAMPlusPlus.Offered {}
+
+extension SmoothGradCAMPlusPlus.Offered where Self: MethodValue {
   /// Smooth Grad-CAM++; see `SmoothGradCAMPlusPlus`.
   public static func smoothGradCAMPlusPlus(
     samples: Int = 25, noise: Double = 0.15, seed: UInt64 = 0, guarded: Bool = false,
     numerator: SmoothGradCAMPlusPlus.Numerator = .corrected
-  ) -> Method {
+  ) -> Self {
     var method = SmoothGradCAMPlusPlus()
     (method.samples, method.noise, method.noiseSeed) = (samples, noise, seed)
     (method.isGuarded, method.numerator) = (guarded, numerator)
-    return Method(method)
+    return Self(method)
   }
 
   /// Smooth Grad-CAM++ with noise of one's own, for comparison with other programs.
@@ -195,10 +201,10 @@ extension Method {
   public static func smoothGradCAMPlusPlus(
     givenNoise: [[Float]], noise: Double = 0.15, guarded: Bool = false,
     numerator: SmoothGradCAMPlusPlus.Numerator = .corrected
-  ) -> Method {
+  ) -> Self {
     var method = SmoothGradCAMPlusPlus()
     (method.givenNoise, method.noise) = (givenNoise, noise)
     (method.isGuarded, method.numerator) = (guarded, numerator)
-    return Method(method)
+    return Self(method)
   }
 }

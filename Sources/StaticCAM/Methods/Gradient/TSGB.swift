@@ -8,6 +8,9 @@
 /// Where the last layer with weights is a convolution, each of its positions takes the place of the fully connected
 /// layer and shares the relevance that average pooling gives it; the paper does not have this case.
 public struct TSGB: ExplanationMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "tsgb", aliases: ["target-selective-gradient-backprop"], title: "TSGB", family: .gradient,
     domain: .any, paper: "Cheng et al. 2022", formula: "sum_k x_k g_k, g target-selective backpropagation",
@@ -24,7 +27,10 @@ public struct TSGB: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: TSGB.Offered {}
+extension MethodOf: TSGB.Offered where Network: TSGB.Offered {}
+
+extension TSGB.Offered where Self: MethodValue {
   /// TSGB.
-  public static let tsgb = Method(TSGB())
+  public static var tsgb: Self { Self(TSGB()) }
 }

@@ -4,6 +4,9 @@
 /// w_k = 0 where the divisor is 0 (a channel that is silent everywhere) instead of the paper's program's
 /// small number in the divisor. Before ReLU the map sums to sum G A.
 public struct XGradCAM: ChannelWeightedMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "xgrad-cam", aliases: ["xgradcam", "x-grad-cam", "x-gradcam"], title: "XGrad-CAM",
     family: .gradient, paper: "Fu et al. 2020",
@@ -24,7 +27,10 @@ public struct XGradCAM: ChannelWeightedMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: XGradCAM.Offered {}
+extension MethodOf: XGradCAM.Offered where Network: XGradCAM.Offered {}
+
+extension XGradCAM.Offered where Self: MethodValue {
   /// XGrad-CAM.
-  public static let xGradCAM = Method(XGradCAM())
+  public static var xGradCAM: Self { Self(XGradCAM()) }
 }

@@ -6,6 +6,9 @@
 /// tanh(2 M / max M) of every layer but the deepest, as LayerCAM does; Zoom-CAM has no tanh. Left out: the authors'
 /// program subtracts the smallest value before it divides, mostly 0.
 public struct ZoomCAM: LayerMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "zoom-cam", aliases: ["zoomcam"], title: "Zoom-CAM", family: .gradient, paper: "Shi et al. 2020",
     formula: "M / max M, M = relu(sum_k G_k A_k)", cost: "F + B")
@@ -26,7 +29,10 @@ public struct ZoomCAM: LayerMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: ZoomCAM.Offered {}
+extension MethodOf: ZoomCAM.Offered where Network: ZoomCAM.Offered {}
+
+extension ZoomCAM.Offered where Self: MethodValue {
   /// Zoom-CAM.
-  public static let zoomCAM = Method(ZoomCAM())
+  public static var zoomCAM: Self { Self(ZoomCAM()) }
 }

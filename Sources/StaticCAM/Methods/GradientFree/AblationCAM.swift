@@ -25,6 +25,9 @@ public struct AblationCAM: ChannelWeightedMethod {
     case slope
   }
 
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "ablation-cam", aliases: ["ablationcam"], title: "Ablation-CAM", family: .gradientFree,
     paper: "Desai, Ramaswamy 2020",
@@ -65,14 +68,17 @@ public struct AblationCAM: ChannelWeightedMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: AblationCAM.Offered {}
+extension MethodOf: AblationCAM.Offered where Network: AblationCAM.Offered {}
+
+extension AblationCAM.Offered where Self: MethodValue {
   /// Ablation-CAM as the paper has it.
-  public static let ablationCAM = Method(AblationCAM())
+  public static var ablationCAM: Self { Self(AblationCAM()) }
 
   /// Ablation-CAM with a choice of forms; see `AblationCAM`.
-  public static func ablationCAM(weights: AblationCAM.Weighting) -> Method {
+  public static func ablationCAM(weights: AblationCAM.Weighting) -> Self {
     var method = AblationCAM()
     method.weighting = weights
-    return Method(method)
+    return Self(method)
   }
 }

@@ -4,6 +4,9 @@
 /// The average of M_c is y_c without its bias. As in the paper the raw map is signed; the heatmap shows its
 /// positive part.
 public struct CAM: ChannelWeightedMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "cam", aliases: [], title: "CAM", family: .gradientFree, paper: "Zhou et al. 2016",
     formula: "sum_k W_ck A_k", cost: "F")
@@ -20,7 +23,10 @@ public struct CAM: ChannelWeightedMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: CAM.Offered {}
+extension MethodOf: CAM.Offered where Network: CAM.Offered {}
+
+extension CAM.Offered where Self: MethodValue {
   /// CAM, for networks whose classifier is linear in averaged feature maps.
-  public static let cam = Method(CAM())
+  public static var cam: Self { Self(CAM()) }
 }

@@ -11,6 +11,9 @@
 ///
 /// Of chosen neurons, those that contribute alone make v_1.
 public struct EigenCAM: LayerMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "eigen-cam", aliases: ["eigencam"], title: "EigenCAM", family: .gradientFree,
     paper: "Muhammad, Yeasin 2020",
@@ -42,14 +45,17 @@ extension PositionMatrix {
   }
 }
 
-extension Method {
+extension AnyNetwork: EigenCAM.Offered {}
+extension MethodOf: EigenCAM.Offered where Network: EigenCAM.Offered {}
+
+extension EigenCAM.Offered where Self: MethodValue {
   /// EigenCAM as the paper has it.
-  public static let eigenCAM = Method(EigenCAM())
+  public static var eigenCAM: Self { Self(EigenCAM()) }
 
   /// EigenCAM with a choice of forms; see `EigenCAM`.
-  public static func eigenCAM(centred: Bool) -> Method {
+  public static func eigenCAM(centred: Bool) -> Self {
     var method = EigenCAM()
     method.isCentred = centred
-    return Method(method)
+    return Self(method)
   }
 }

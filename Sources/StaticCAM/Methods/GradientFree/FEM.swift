@@ -8,6 +8,9 @@
 /// Of chosen neurons, those that contribute alone are counted; mean, deviation and divisor are the whole
 /// layer's.
 public struct FEM: ChannelWeightedMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "fem", aliases: ["feature-explanation-method"], title: "FEM", family: .gradientFree,
     paper: "Fuad et al. 2020",
@@ -46,14 +49,17 @@ public struct FEM: ChannelWeightedMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: FEM.Offered {}
+extension MethodOf: FEM.Offered where Network: FEM.Offered {}
+
+extension FEM.Offered where Self: MethodValue {
   /// FEM with two standard deviations.
-  public static let fem = Method(FEM())
+  public static var fem: Self { Self(FEM()) }
 
   /// FEM with another threshold.
-  public static func fem(k: Double) -> Method {
+  public static func fem(k: Double) -> Self {
     var method = FEM()
     method.deviations = k
-    return Method(method)
+    return Self(method)
   }
 }

@@ -17,6 +17,9 @@ internal import NetworkRuntime
 ///
 /// `channelWeights` of the result holds a_q for every feature map of group q.
 public struct GroupCAM: LayerMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "group-cam", aliases: ["groupcam"], title: "Group-CAM", family: .gradientFree,
     paper: "Zhang et al. 2021",
@@ -102,14 +105,17 @@ func percentile(_ part: Double, of values: [Float]) -> Float {
   return Float(a + (b - a) * (position - Double(first)))
 }
 
-extension Method {
+extension AnyNetwork: GroupCAM.Offered {}
+extension MethodOf: GroupCAM.Offered where Network: GroupCAM.Offered {}
+
+extension GroupCAM.Offered where Self: MethodValue {
   /// Group-CAM as the paper has it.
-  public static let groupCAM = Method(GroupCAM())
+  public static var groupCAM: Self { Self(GroupCAM()) }
 
   /// Group-CAM with a choice of forms; see `GroupCAM`.
-  public static func groupCAM(groups: Int = 32, theta: Double = 70) -> Method {
+  public static func groupCAM(groups: Int = 32, theta: Double = 70) -> Self {
     var method = GroupCAM()
     (method.groups, method.theta) = (groups, theta)
-    return Method(method)
+    return Self(method)
   }
 }

@@ -10,6 +10,9 @@ internal import NetworkRuntime
 /// (1/N, 3/N, 6/N ...), which exceeds 1; here the strength of mask i is i/N. A difference to a baseline is left
 /// out: the softmax removes it. A constant A_k has w_k = 0, though its passes are run.
 public struct ISCAM: ChannelWeightedMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "is-cam", aliases: ["iscam", "integrated-score-cam"], title: "IS-CAM", family: .gradientFree,
     paper: "Naidu et al. 2020",
@@ -56,11 +59,14 @@ public struct ISCAM: ChannelWeightedMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: ISCAM.Offered {}
+extension MethodOf: ISCAM.Offered where Network: ISCAM.Offered {}
+
+extension ISCAM.Offered where Self: MethodValue {
   /// IS-CAM; see `ISCAM`.
-  public static func isCAM(samples: Int = 10, channels: Int = 0) -> Method {
+  public static func isCAM(samples: Int = 10, channels: Int = 0) -> Self {
     var method = ISCAM()
     (method.samples, method.channels) = (samples, channels)
-    return Method(method)
+    return Self(method)
   }
 }

@@ -24,6 +24,9 @@ public struct KPCACAM: LayerMethod {
     case polynomial
   }
 
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "kpca-cam", aliases: ["kpcacam", "kernel-pca-cam"], title: "KPCA-CAM", family: .gradientFree,
     paper: "Karmani et al. 2024",
@@ -46,14 +49,17 @@ public struct KPCACAM: LayerMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: KPCACAM.Offered {}
+extension MethodOf: KPCACAM.Offered where Network: KPCACAM.Offered {}
+
+extension KPCACAM.Offered where Self: MethodValue {
   /// KPCA-CAM with the sigmoid kernel.
-  public static let kpcaCAM = Method(KPCACAM())
+  public static var kpcaCAM: Self { Self(KPCACAM()) }
 
   /// KPCA-CAM with another kernel.
-  public static func kpcaCAM(kernel: KPCACAM.Kernel) -> Method {
+  public static func kpcaCAM(kernel: KPCACAM.Kernel) -> Self {
     var method = KPCACAM()
     method.kernel = kernel
-    return Method(method)
+    return Self(method)
   }
 }

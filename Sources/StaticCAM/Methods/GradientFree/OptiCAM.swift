@@ -11,6 +11,9 @@ internal import NetworkRuntime
 /// Where several pixels share them the first counts. 50 steps at rate 0.1 are the authors' program's; it may
 /// stop before where the logit falls, here all steps are run.
 public struct OptiCAM: LayerMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "opti-cam", aliases: ["opticam"], title: "Opti-CAM", family: .gradientFree,
     paper: "Zhang et al. 2023",
@@ -85,11 +88,14 @@ struct Adam {
   }
 }
 
-extension Method {
+extension AnyNetwork: OptiCAM.Offered {}
+extension MethodOf: OptiCAM.Offered where Network: OptiCAM.Offered {}
+
+extension OptiCAM.Offered where Self: MethodValue {
   /// Opti-CAM; see `OptiCAM`.
-  public static func optiCAM(iterations: Int = 50, rate: Double = 0.1) -> Method {
+  public static func optiCAM(iterations: Int = 50, rate: Double = 0.1) -> Self {
     var method = OptiCAM()
     (method.iterations, method.rate) = (iterations, rate)
-    return Method(method)
+    return Self(method)
   }
 }

@@ -26,6 +26,9 @@ public struct PolyCAM: ExplanationMethod {
     case plusMinus = "plus-minus"
   }
 
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "poly-cam", aliases: ["polycam", "pcam", "pcam+"], title: "Poly-CAM", family: .gradientFree,
     paper: "Englebert et al. 2022",
@@ -59,7 +62,7 @@ public struct PolyCAM: ExplanationMethod {
     var smallest = Int.max
     for index in (layer + 1...deepest).reversed() {
       let candidate = network.layers[index]
-      guard candidate.isExplainable, candidate.completesMaps else { continue }
+      guard candidate.hasFeatureMaps, candidate.completesMaps else { continue }
       let positions = candidate.shape.positions
       if result.isEmpty || positions > smallest, positions < network.layers[layer].shape.positions {
         result.append(index)
@@ -132,14 +135,17 @@ public struct PolyCAM: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: PolyCAM.Offered {}
+extension MethodOf: PolyCAM.Offered where Network: PolyCAM.Offered {}
+
+extension PolyCAM.Offered where Self: MethodValue {
   /// PCAM+.
-  public static let polyCAM = Method(PolyCAM())
+  public static var polyCAM: Self { Self(PolyCAM()) }
 
   /// Poly-CAM in one of its forms.
-  public static func polyCAM(_ form: PolyCAM.Form) -> Method {
+  public static func polyCAM(_ form: PolyCAM.Form) -> Self {
     var method = PolyCAM()
     method.form = form
-    return Method(method)
+    return Self(method)
   }
 }

@@ -11,6 +11,9 @@ internal import NetworkRuntime
 /// As in the paper the divisor is N p, not the mean mask at a pixel. s = 7, p = 0.5 and N = 4000 are those of
 /// its experiments with VGG-16 (8000 with ResNet-50). Mask i follows from the seed and i alone: none is kept.
 public struct RISE: ExplanationMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "rise", aliases: [], title: "RISE", family: .gradientFree, domain: .input,
     paper: "Petsiuk et al. 2018",
@@ -102,13 +105,16 @@ struct RandomMasks: Sendable {
   }
 }
 
-extension Method {
+extension AnyNetwork: RISE.Offered {}
+extension MethodOf: RISE.Offered where Network: RISE.Offered {}
+
+extension RISE.Offered where Self: MethodValue {
   /// RISE; see `RISE`.
   public static func rise(
     samples: Int = 4000, cells: Int = 7, keep: Double = 0.5, seed: UInt64 = 0
-  ) -> Method {
+  ) -> Self {
     var method = RISE()
     (method.samples, method.cells, method.keep, method.maskSeed) = (samples, cells, keep, seed)
-    return Method(method)
+    return Self(method)
   }
 }

@@ -11,6 +11,9 @@ internal import NetworkRuntime
 /// is run, once a position. Where feature maps are chosen, the others are 0 at (i,j), too. A layer whose
 /// activation is fused into its kernel is changed after the activation.
 public struct ReciproCAM: LayerMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "recipro-cam", aliases: ["reciprocam"], title: "Recipro-CAM", family: .gradientFree,
     paper: "Byun, Lee 2022", formula: "L(i,j) = p_c with A = 0 but at (i,j)", cost: "F + HW Fh")
@@ -45,14 +48,17 @@ public struct ReciproCAM: LayerMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: ReciproCAM.Offered {}
+extension MethodOf: ReciproCAM.Offered where Network: ReciproCAM.Offered {}
+
+extension ReciproCAM.Offered where Self: MethodValue {
   /// Recipro-CAM.
-  public static let reciproCAM = Method(ReciproCAM())
+  public static var reciproCAM: Self { Self(ReciproCAM()) }
 
   /// Recipro-CAM with a choice of forms; see `ReciproCAM`.
-  public static func reciproCAM(spread: Bool) -> Method {
+  public static func reciproCAM(spread: Bool) -> Self {
     var method = ReciproCAM()
     method.isSpread = spread
-    return Method(method)
+    return Self(method)
   }
 }

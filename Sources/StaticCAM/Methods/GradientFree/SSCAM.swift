@@ -18,6 +18,9 @@ public struct SSCAM: ChannelWeightedMethod {
     case input
   }
 
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "ss-cam", aliases: ["sscam", "smoothed-score-cam", "smooth-score-cam"], title: "SS-CAM",
     family: .gradientFree, paper: "Wang et al. 2020b",
@@ -91,15 +94,18 @@ func means(of values: [Double], each count: Int) -> [Double] {
   }
 }
 
-extension Method {
+extension AnyNetwork: SSCAM.Offered {}
+extension MethodOf: SSCAM.Offered where Network: SSCAM.Offered {}
+
+extension SSCAM.Offered where Self: MethodValue {
   /// SS-CAM; see `SSCAM`.
   public static func ssCAM(
     samples: Int = 35, noise: Double = 2, seed: UInt64 = 0, smooth: SSCAM.Smoothing = .mask,
     channels: Int = 0
-  ) -> Method {
+  ) -> Self {
     var method = SSCAM()
     (method.samples, method.noise, method.noiseSeed) = (samples, noise, seed)
     (method.smoothing, method.channels) = (smooth, channels)
-    return Method(method)
+    return Self(method)
   }
 }

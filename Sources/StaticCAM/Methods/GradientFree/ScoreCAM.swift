@@ -26,6 +26,9 @@ public struct ScoreCAM: ChannelWeightedMethod {
     case input
   }
 
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "score-cam", aliases: ["scorecam"], title: "Score-CAM", family: .gradientFree,
     paper: "Wang et al. 2020",
@@ -82,18 +85,21 @@ public struct ScoreCAM: ChannelWeightedMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: ScoreCAM.Offered {}
+extension MethodOf: ScoreCAM.Offered where Network: ScoreCAM.Offered {}
+
+extension ScoreCAM.Offered where Self: MethodValue {
   /// Score-CAM as the paper has it.
-  public static let scoreCAM = Method(ScoreCAM())
+  public static var scoreCAM: Self { Self(ScoreCAM()) }
 
   /// Score-CAM with a choice of forms; see `ScoreCAM`.
   public static func scoreCAM(
     score: ScoreKind = .logit, weights: ChannelNormalization = .softmax,
     baseline: ScoreCAM.Baseline = .none, channels: Int = 0
-  ) -> Method {
+  ) -> Self {
     var method = ScoreCAM()
     (method.score, method.normalization) = (score, weights)
     (method.baseline, method.channels) = (baseline, channels)
-    return Method(method)
+    return Self(method)
   }
 }

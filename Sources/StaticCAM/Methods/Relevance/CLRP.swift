@@ -16,6 +16,9 @@ public struct CLRP: ExplanationMethod {
     case flipped
   }
 
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "clrp", aliases: ["contrastive-lrp"], title: "CLRP", family: .relevance, domain: .any,
     paper: "Gu et al. 2018", formula: "sum_k relu(T_k / sum T - D_k / sum D)", cost: "F + 2 P")
@@ -76,11 +79,14 @@ public struct CLRP: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: CLRP.Offered {}
+extension MethodOf: CLRP.Offered where Network: CLRP.Offered {}
+
+extension CLRP.Offered where Self: MethodValue {
   /// Contrastive LRP; see `CLRP`.
-  public static func clrp(dual: CLRP.Dual = .others) -> Method {
+  public static func clrp(dual: CLRP.Dual = .others) -> Self {
     var method = CLRP()
     method.dual = dual
-    return Method(method)
+    return Self(method)
   }
 }

@@ -7,6 +7,9 @@ internal import NetworkDescription
 /// The last layer is the one that Grad-CAM explains by default (`from` names another); at that layer itself the map is
 /// Grad-CAM's.
 public struct FGCAM: ExplanationMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "fg-cam", aliases: ["fgcam"], title: "FG-CAM", family: .relevance, domain: .any,
     paper: "Qiu et al. 2023", formula: "relu(sum_k R_k), R = mean(G_k) A_k at the last layer",
@@ -42,7 +45,10 @@ public struct FGCAM: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: FGCAM.Offered {}
+extension MethodOf: FGCAM.Offered where Network: FGCAM.Offered {}
+
+extension FGCAM.Offered where Self: MethodValue {
   /// FG-CAM.
-  public static let fgCAM = Method(FGCAM())
+  public static var fgCAM: Self { Self(FGCAM()) }
 }

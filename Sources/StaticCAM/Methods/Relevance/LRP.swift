@@ -8,6 +8,9 @@
 /// `explainer.json`. Batch normalisation after a convolution is merged into it. The default is zennit's
 /// EpsilonPlusFlat.
 public struct LRP: ExplanationMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "lrp", aliases: ["layer-wise-relevance-propagation"], title: "LRP", family: .relevance,
     domain: .any,
@@ -35,11 +38,14 @@ public struct LRP: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: LRP.Offered {}
+extension MethodOf: LRP.Offered where Network: LRP.Offered {}
+
+extension LRP.Offered where Self: MethodValue {
   /// LRP; see `LRP`.
-  public static func lrp(_ composite: String = "epsilon-plus-flat", start: LogitStart = .logit) -> Method {
+  public static func lrp(_ composite: String = "epsilon-plus-flat", start: LogitStart = .logit) -> Self {
     var method = LRP()
     (method.composite, method.start) = (composite, start)
-    return Method(method)
+    return Self(method)
   }
 }

@@ -5,6 +5,9 @@
 /// differs in three points that are options or left out: its start has -1/N (`contrastive-n`), it adds biases
 /// twice to denominators, and it takes z^B where a layer reads pixels, which no feature map does.
 public struct RelevanceCAM: ExplanationMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "relevance-cam", aliases: ["relevancecam"], title: "Relevance-CAM", family: .relevance,
     paper: "Lee et al. 2021", formula: "sum_k r_k A_k, r_k = mean R_k, R contrastive z+ relevance",
@@ -35,11 +38,14 @@ public struct RelevanceCAM: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: RelevanceCAM.Offered {}
+extension MethodOf: RelevanceCAM.Offered where Network: RelevanceCAM.Offered {}
+
+extension RelevanceCAM.Offered where Self: MethodValue {
   /// Relevance-CAM; see `RelevanceCAM`.
-  public static func relevanceCAM(start: LogitStart = .contrastive, composite: String = "z-plus") -> Method {
+  public static func relevanceCAM(start: LogitStart = .contrastive, composite: String = "z-plus") -> Self {
     var method = RelevanceCAM()
     (method.start, method.composite) = (start, composite)
-    return Method(method)
+    return Self(method)
   }
 }

@@ -4,6 +4,9 @@
 /// By z+, and z^B at the pixels. The authors' program passes both signs down apart and scales one to the other's sum;
 /// the rules are linear in R, so one pass with a signed start is their difference, without that scaling.
 public struct SGLRP: ExplanationMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "sglrp", aliases: ["softmax-gradient-lrp"], title: "SGLRP", family: .relevance, domain: .any,
     paper: "Iwana et al. 2019", formula: "sum_k R_k, R^(L) = dp_c/dy", cost: "F + P")
@@ -26,7 +29,10 @@ public struct SGLRP: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: SGLRP.Offered {}
+extension MethodOf: SGLRP.Offered where Network: SGLRP.Offered {}
+
+extension SGLRP.Offered where Self: MethodValue {
   /// Softmax-gradient LRP.
-  public static let sglrp = Method(SGLRP())
+  public static var sglrp: Self { Self(SGLRP()) }
 }

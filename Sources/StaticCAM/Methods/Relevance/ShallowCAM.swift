@@ -44,6 +44,9 @@ public struct ShallowCAM: ExplanationMethod {
   /// What happens to negative relevance.
   public enum Sign: String, Sendable, CaseIterable { case keep, clip }
 
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "shallow-cam", aliases: ["shallowcam", "shallow-layer-cam"], title: "shallow-layer CAM",
     family: .relevance, paper: "Cheng et al. 2025", formula: "relu(sum_k R_k relu(G_k) A_k)",
@@ -194,13 +197,16 @@ public struct ShallowCAM: ExplanationMethod {
   }
 }
 
-extension Method {
+extension AnyNetwork: ShallowCAM.Offered {}
+extension MethodOf: ShallowCAM.Offered where Network: ShallowCAM.Offered {}
+
+extension ShallowCAM.Offered where Self: MethodValue {
   /// The shallow-layer CAM; see `ShallowCAM`.
   public static func shallowCAM(
     reading: ShallowCAM.Reading = .r2, start: LogitStart? = nil, composite: String = "z-plus"
-  ) -> Method {
+  ) -> Self {
     var method = ShallowCAM()
     (method.reading, method.start, method.composite) = (reading, start, composite)
-    return Method(method)
+    return Self(method)
   }
 }

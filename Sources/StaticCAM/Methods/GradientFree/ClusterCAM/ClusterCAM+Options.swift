@@ -116,27 +116,30 @@ extension MethodOption {
   }
 }
 
-extension Method {
+extension AnyNetwork: ClusterCAM.Offered {}
+extension MethodOf: ClusterCAM.Offered where Network: ClusterCAM.Offered {}
+
+extension ClusterCAM.Offered where Self: MethodValue {
   /// Cluster-CAM in our default reading.
-  public static let clusterCAM = Method(ClusterCAM())
+  public static var clusterCAM: Self { Self(ClusterCAM()) }
 
   /// Cluster-CAM with a choice of forms; for the other options see `ClusterCAM`.
   public static func clusterCAM(
     form: ClusterCAM.Form = .sum, clusters: ClusterCount? = nil,
     clustering: ClusterCAM.Clustering = .kmeans, lambda: Double? = nil, seed: UInt64 = 0
-  ) -> Method {
+  ) -> Self {
     var method = ClusterCAM()
     (method.form, method.clustering, method.clusterSeed) = (form, clustering, seed)
     if let clusters { method.clusters = clusters }
     if let lambda { method.lambda = lambda }
-    return Method(method)
+    return Self(method)
   }
 
   /// Cluster-CAM with clusters, starting feature maps, base or scissors from outside, for comparison with
   /// other programs.
-  public static func clusterCAM(form: ClusterCAM.Form = .sum, given: ClusterCAM.Given) -> Method {
+  public static func clusterCAM(form: ClusterCAM.Form = .sum, given: ClusterCAM.Given) -> Self {
     var method = ClusterCAM()
     (method.form, method.given) = (form, given)
-    return Method(method)
+    return Self(method)
   }
 }

@@ -41,6 +41,9 @@ internal import NetworkRuntime
 /// The raw map is at the input's size, except for `merge=weighted`. `Explanation.clusters` holds what a
 /// picture of the clusters needs. The same seed gives the same clusters on every machine.
 public struct ClusterCAM: LayerMethod {
+  /// Networks whose explainer was compiled for it: those that `methods` in `explainer.json` does not exclude.
+  public protocol Offered {}
+
   public static let info = MethodInfo(
     name: "cluster-cam", aliases: ["clustercam"], title: "Cluster-CAM", family: .gradientFree,
     paper: "Feng et al. 2024",

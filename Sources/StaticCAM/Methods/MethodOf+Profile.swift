@@ -1,4 +1,4 @@
-extension Method {
+extension MethodOf {
   /// The method that users call `name`, in a library's form.
   ///
   /// - Parameters:

@@ -1,13 +1,32 @@
 public import NetworkDescription
+public import NetworkRuntime
 
-/// A method and its options: `.gradCAM`, `.smoothGradCAMPlusPlus(samples: 50)`, or by the name that users
-/// type.
-public struct Method: Sendable {
+/// A method and its options, for any network: `.gradCAM`, `.smoothGradCAMPlusPlus(samples: 50)`, or by the name that
+/// users type. Sessions take it, and say when it runs whether the explainer was compiled for it.
+public typealias Method = MethodOf<AnyNetwork>
+
+/// Stands for a network that is known when the program runs: all methods have their names there.
+public enum AnyNetwork {}
+
+/// What the names of methods make: `.gradCAM` is a member of `MethodValue` where there is `GradCAM.Offered`.
+public protocol MethodValue: Sendable {
+  /// A method with its options.
+  init(_ implementation: any ExplanationMethod)
+}
+
+/// A method and its options, for one network: `.gradCAM` compiles where the network's explainer was compiled for it.
+///
+/// The generated code of a model says so for each method: `extension MyNet: GradCAM.Offered`. In a program
+/// `MyNet.Method` is short for `MethodOf<MyNet>`.
+public struct MethodOf<Network>: MethodValue {
   /// What computes the maps.
   public let implementation: any ExplanationMethod
 
   /// A method of one's own, or one of the catalogue with other options.
   public init(_ implementation: any ExplanationMethod) { self.implementation = implementation }
+
+  /// The method of another network, or of any.
+  public init<Other>(_ method: MethodOf<Other>) { implementation = method.implementation }
 
   /// The method that users call `name`, with options as they write them.
   ///
@@ -34,4 +53,9 @@ public struct Method: Sendable {
   public var traits: MethodTraits { type(of: implementation).traits }
   /// The value of every option.
   public var parameters: [(key: String, value: JSONValue)] { implementation.parameters }
+}
+
+extension MethodOf where Network: CompiledNetwork {
+  /// The method of a call that names none: Grad-CAM, or the first that the explainer was compiled for.
+  public static var `default`: Self { Self(Network.plan.defaultMethod) }
 }
