@@ -199,7 +199,8 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "DenseBlocks", "ExplainCommand", "Grouped", "NarrowedGradCAM", "NarrowedLRP", "NarrowedMiddle",
+        "DarknetFixture", "DenseBlocks", "ExplainCommand", "Grouped", "NarrowedGradCAM", "NarrowedLRP",
+        "NarrowedMiddle",
         "NarrowedScoreCAM", "NarrowedSums", "NetworkDescription", "NetworkRuntime", "Oddities",
         "ReferenceNetwork", "Shapes",
         "Smooth", "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",

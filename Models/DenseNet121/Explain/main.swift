@@ -1,4 +1,4 @@
-import ExplainCommand
 import DenseNet121
+import ExplainCommand
 
 ExplainCommand.main(DenseNet121.self)
