@@ -7,7 +7,7 @@ import Testing
 @testable import ExplainCommand
 
 /// The hand-written network as if it were compiled for two methods and one layer, which is not its last.
-private struct NarrowedNetwork: CompiledNetwork {
+private struct NarrowedNetwork: TinyVariant {
   typealias Input = TinyNetwork.Input
   enum Layer: String, CaseIterable, Sendable {
     case conv1Relu = "conv1.relu"
@@ -24,17 +24,6 @@ private struct NarrowedNetwork: CompiledNetwork {
     plan.layers[3].isStored = false
     return plan
   }()
-  static var labels: [String] { TinyNetwork.labels }
-  static var descriptionText: String { TinyPlan.descriptionText }
-  static var embeddedWeights: UnsafeRawBufferPointer? { TinyWeights.embedded }
-  static var instructionSet: InstructionSet { TinyNetwork.instructionSet }
-  static func forward(_ pass: Pass) { TinyKernels(pass).forward() }
-  static func backward(_ pass: Pass) { TinyKernels(pass).backward() }
-  static func preactivation(_ pass: Pass, step: Int) { TinyKernels(pass).preactivation() }
-  static func multiplyAddPeak(iterations: Int) -> Float {
-    TinyNetwork.multiplyAddPeak(iterations: iterations)
-  }
-  static var kernels: [KernelEntry] { [] }
 }
 
 extension NarrowedNetwork: LayerCAM.Offered, Saliency.Offered {}

@@ -42,26 +42,36 @@ struct TinyNetwork: CompiledNetwork {
   }
 }
 
-/// The same network without weights in the program.
-struct TinyNetworkWithoutWeights: CompiledNetwork {
-  typealias Input = TinyNetwork.Input
-  typealias Layer = TinyNetwork.Layer
-  let engine: Engine
-  init(engine: Engine) { self.engine = engine }
+/// A network that runs the code of `TinyNetwork`; a variant says what it has otherwise.
+protocol TinyVariant: CompiledNetwork {}
+
+extension TinyVariant {
   static var plan: NetworkPlan { TinyPlan.plan }
-  static var labels: [String] { [] }
+  static var labels: [String] { TinyNetwork.labels }
   static var descriptionText: String { TinyPlan.descriptionText }
-  static var embeddedWeights: UnsafeRawBufferPointer? { nil }
+  static var embeddedWeights: UnsafeRawBufferPointer? { TinyWeights.embedded }
   static var instructionSet: InstructionSet { TinyNetwork.instructionSet }
   static func forward(_ pass: Pass) { TinyKernels(pass).forward() }
   static func backward(_ pass: Pass) { TinyKernels(pass).backward() }
   static func preactivation(_ pass: Pass, step: Int) { TinyKernels(pass).preactivation() }
-  static func multiplyAddPeak(iterations: Int) -> Float { 0 }
+  static func multiplyAddPeak(iterations: Int) -> Float {
+    TinyNetwork.multiplyAddPeak(iterations: iterations)
+  }
   static var kernels: [KernelEntry] { [] }
 }
 
+/// The same network without weights in the program.
+struct TinyNetworkWithoutWeights: TinyVariant {
+  typealias Input = TinyNetwork.Input
+  typealias Layer = TinyNetwork.Layer
+  let engine: Engine
+  init(engine: Engine) { self.engine = engine }
+  static var labels: [String] { [] }
+  static var embeddedWeights: UnsafeRawBufferPointer? { nil }
+}
+
 /// The same network with two kernels that no pass of `verify` reaches: one of a step that never runs, and one of none.
-struct UnreachedNetwork: CompiledNetwork {
+struct UnreachedNetwork: TinyVariant {
   typealias Input = TinyNetwork.Input
   typealias Layer = TinyNetwork.Layer
   let engine: Engine
@@ -77,34 +87,15 @@ struct UnreachedNetwork: CompiledNetwork {
     plan.backwardSteps.append(Step(6, to: 5, kernel: 1))
     return plan
   }()
-  static var labels: [String] { TinyNetwork.labels }
-  static var descriptionText: String { TinyPlan.descriptionText }
-  static var embeddedWeights: UnsafeRawBufferPointer? { TinyWeights.embedded }
-  static var instructionSet: InstructionSet { TinyNetwork.instructionSet }
-  static func forward(_ pass: Pass) { TinyKernels(pass).forward() }
-  static func backward(_ pass: Pass) { TinyKernels(pass).backward() }
-  static func preactivation(_ pass: Pass, step: Int) { TinyKernels(pass).preactivation() }
-  static func multiplyAddPeak(iterations: Int) -> Float { 0 }
-  static var kernels: [KernelEntry] { [] }
 }
 
 /// The same network with a backward pass that is off by one part in a thousand, and a kernel that was chosen wrongly.
-struct FaultyNetwork: CompiledNetwork {
+struct FaultyNetwork: TinyVariant {
   typealias Input = TinyNetwork.Input
   typealias Layer = TinyNetwork.Layer
   let engine: Engine
   init(engine: Engine) { self.engine = engine }
-  static var plan: NetworkPlan { TinyPlan.plan }
-  static var labels: [String] { TinyNetwork.labels }
-  static var descriptionText: String { TinyPlan.descriptionText }
-  static var embeddedWeights: UnsafeRawBufferPointer? { TinyWeights.embedded }
-  static var instructionSet: InstructionSet { TinyNetwork.instructionSet }
-  static func forward(_ pass: Pass) { TinyKernels(pass).forward() }
   static func backward(_ pass: Pass) { TinyKernels(pass, fault: 1.001).backward() }
-  static func preactivation(_ pass: Pass, step: Int) { TinyKernels(pass).preactivation() }
-  static func multiplyAddPeak(iterations: Int) -> Float {
-    TinyNetwork.multiplyAddPeak(iterations: iterations)
-  }
   static var kernels: [KernelEntry] {
     let fast = TinyNetwork.kernels[0]
     let slow = KernelEntry(

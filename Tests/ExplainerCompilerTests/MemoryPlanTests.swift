@@ -66,7 +66,10 @@ struct MemoryPlanTests {
           #expect(step.kernel == nil, text)
           continue
         }
-        if step.kernel is ActivationGradientKernel {
+        let isInPlace = step.arguments.contains { operand, argument in
+          if case .map(let place) = argument { operand != .y && place == result } else { false }
+        }
+        if isInPlace || step.kernel is ActivationGradientKernel {
           #expect(isThere(result), text)
           #expect(step.clears == nil && !step.clearsAll, text)
         } else {

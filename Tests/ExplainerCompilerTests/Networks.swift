@@ -121,7 +121,7 @@ enum Networks {
   static func all() throws -> [NetworkDescription] {
     try [
       "Models/Shapes", "Models/SqueezeNet", "Tests/Fixtures/Oddities", "Tests/Fixtures/DarknetFixture",
-      "Tests/Fixtures/Grouped",
+      "Tests/Fixtures/Grouped", "Tests/Fixtures/DenseBlocks",
     ].map { try description($0) } + [branching] + (0..<100).map { random(seed: $0) }
   }
 }
@@ -169,7 +169,5 @@ struct Stages {
   }
 
   /// The name of a layer by its number.
-  func name(_ index: Int) -> String {
-    index >= 0 ? network.description.layers[index].name : index == -1 ? "input" : "end"
-  }
+  func name(_ index: Int) -> String { index < NetworkPlan.inputLayer ? "end" : graph.name(of: index) }
 }
