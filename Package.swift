@@ -224,6 +224,10 @@ let package = Package(
         "ReferenceNetwork", "StaticCAM", "TestSupport", "WeightFiles", argumentParser,
       ] + customDump,
       exclude: ["Snapshots"], swiftSettings: common),
+    .executableTarget(
+      name: "network-oracle",
+      dependencies: ["ImageFiles", "NetworkDescription", "ONNXImport", "ReferenceNetwork"],
+      path: "Tests/NetworkOracle", swiftSettings: common),
     .testTarget(
       name: "ReferenceNetworkTests",
       dependencies: ["NetworkDescription", "ONNXImport", "ReferenceNetwork", "TestSupport"],

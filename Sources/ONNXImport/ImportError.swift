@@ -40,6 +40,11 @@ public struct ImportError: Error, Sendable, Equatable, CustomStringConvertible {
 /// Why one node or one tensor cannot be taken; its place is added by whoever knows it.
 struct Refusal: Error {
   var reason: String
+  /// Whether a whole file is concerned, not the tensor that was asked for.
+  var concernsFile = false
 
-  init(_ reason: String) { self.reason = reason }
+  init(_ reason: String, concernsFile: Bool = false) {
+    self.reason = reason
+    self.concernsFile = concernsFile
+  }
 }

@@ -16,8 +16,8 @@ public struct ImportRequest: Sendable {
   public var labels: String?
   /// The preprocessing.
   public var preprocessing: PreprocessingOptions
-  /// Sizes of symbolic dimensions.
-  public var defines: [String: Int]
+  /// What the file leaves open.
+  public var options: GraphOptions
   /// The folder to write; nil for `Models/<name>`.
   public var output: String?
   /// Whether the weights are written.
@@ -28,13 +28,13 @@ public struct ImportRequest: Sendable {
   /// A run of the command.
   public init(
     file: String, name: String, labels: String? = nil, preprocessing: PreprocessingOptions = .init(),
-    defines: [String: Int] = [:], output: String? = nil, includeWeights: Bool = true, force: Bool = false
+    options: GraphOptions = .init(), output: String? = nil, includeWeights: Bool = true, force: Bool = false
   ) {
     self.file = file
     self.name = name
     self.labels = labels
     self.preprocessing = preprocessing
-    self.defines = defines
+    self.options = options
     self.output = output
     self.includeWeights = includeWeights
     self.force = force
@@ -54,7 +54,7 @@ extension ONNXImporter {
     }
     let folder = ModelFolder(path: request.output ?? "Models/\(request.name)")
     if let obstacle = folder.obstacle(force: request.force) { throw obstacle }
-    let graph = try graph(path: request.file, defines: request.defines)
+    let graph = try graph(path: request.file, options: request.options)
     let (preprocessing, assumptions) = try request.preprocessing.resolved(for: graph.inputShape)
     let labels: [String]
     if let path = request.labels {
@@ -66,7 +66,8 @@ extension ONNXImporter {
       graph, name: request.name, preprocessing: preprocessing, labels: labels,
       sourceName: URL(filePath: request.file).lastPathComponent)
     try folder.write(model, includeWeights: request.includeWeights, force: request.force)
-    return report(model, folder: folder, request: request, assumptions: assumptions)
+    let own = graph.inputAffine == nil ? [] : ["the graph's own preprocessing is taken into mean and scale"]
+    return report(model, folder: folder, request: request, assumptions: assumptions + own)
   }
 
   private static func report(

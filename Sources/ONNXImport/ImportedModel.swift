@@ -23,7 +23,8 @@ public struct ImportedModel: Sendable {
     _ graph: ImportedGraph, name: String, preprocessing: Preprocessing, labels: [String], sourceName: String
   ) throws(ImportError) {
     let description = NetworkDescription(
-      name: name, inputName: graph.inputName, inputShape: graph.inputShape, preprocessing: preprocessing,
+      name: name, inputName: graph.inputName, inputShape: graph.inputShape,
+      preprocessing: preprocessing.followed(by: graph.inputAffine),
       classCount: graph.classCount, layers: graph.layers)
     do throws(DescriptionError) {
       // What is written must be what the compiler reads.

@@ -22,18 +22,22 @@ public struct ImportedGraph: Sendable {
   public var weights: [(name: String, shape: [Int], values: [Float])]
   /// The SHA-256 digest of the file.
   public var sourceDigest: String
+  /// What the file does to its input before the first layer; it becomes preprocessing.
+  public var inputAffine: InputAffine?
 }
 
 /// Reads networks from ONNX files.
 public enum ONNXImporter {
-  /// The versions of the operator set that are accepted.
-  public static let opsets = 7...21
+  /// The oldest version of the operator set that is accepted. Of newer ones than were tried, all nodes that are
+  /// understood are taken.
+  public static let oldestOpset = 7
 
   /// Reads the file at `path`, and the files beside it that hold its tensors.
   ///
-  /// - Parameter defines: Sizes of symbolic dimensions, by name.
+  /// - Parameter options: What the file leaves open.
   /// - Throws: `ImportError` with every fault.
-  public static func graph(path: String, defines: [String: Int] = [:]) throws(ImportError) -> ImportedGraph {
+  public static func graph(path: String, options: GraphOptions = .init()) throws(ImportError) -> ImportedGraph
+  {
     let url = URL(filePath: path)
     let data: Data
     do throws(Refusal) {
@@ -42,7 +46,7 @@ public enum ONNXImporter {
       throw ImportError(.badInput, "\(path): \(error.reason)")
     }
     return try graph(
-      data: data, name: url.lastPathComponent, folder: url.deletingLastPathComponent(), defines: defines)
+      data: data, name: url.lastPathComponent, folder: url.deletingLastPathComponent(), options: options)
   }
 
   /// Reads a file in memory.
@@ -52,16 +56,17 @@ public enum ONNXImporter {
   ///   - folder: Where tensors outside the file are found; nil where there are none.
   /// - Throws: `ImportError` with every fault.
   static func graph(
-    data: Data, name: String, folder: URL? = nil, defines: [String: Int] = [:]
+    data: Data, name: String, folder: URL? = nil, options: GraphOptions = .init()
   ) throws(ImportError) -> ImportedGraph {
     let model = try decoded(data, name: name)
     let opset = try opset(of: model, name: name)
     let digest = data.withUnsafeBytes { SHA256.hexDigest(of: $0) }
     do throws(ImportError) {
-      let input = try GraphInput(model.graph, defines: defines)
+      var graph = try Graph(model, opset: opset, options: options)
+      for rewrite in RewriteCatalog.rewrites { rewrite.apply(to: &graph) }
+      let input = try GraphInput(graph, options: options)
       return try GraphReader(
-        model.graph, input: input, opset: opset,
-        tensors: TensorReader(external: ExternalData(folder: folder))
+        graph, input: input, tensors: TensorReader(external: ExternalData(folder: folder))
       ).imported(digest: digest)
     } catch {
       throw ImportError(error.cause, error.faults.map { "\(name): \($0)" })
@@ -86,11 +91,11 @@ public enum ONNXImporter {
     guard let version = versions.max() else {
       throw ImportError(.badInput, "\(name): the file names no version of the ONNX operators")
     }
-    guard let opset = Int(exactly: version), opsets.contains(opset) else {
+    guard let opset = Int(exactly: version), opset >= oldestOpset else {
       throw ImportError(
         .badInput,
-        "\(name): found opset \(version); expected \(opsets.lowerBound) to \(opsets.upperBound): "
-          + "export the model again with opset_version=17")
+        "\(name): found opset \(version); expected \(oldestOpset) or newer: "
+          + "convert the file with onnx.version_converter")
     }
     return opset
   }

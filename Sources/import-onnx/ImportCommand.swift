@@ -22,7 +22,7 @@ struct ImportCommand: ParsableCommand {
       Exit codes: 0 done, 1 the output cannot be written, 2 wrong usage, 3 the model or labels cannot be taken.
       """)
 
-  @Argument(help: "The ONNX file, opset 7 to 21.")
+  @Argument(help: "The ONNX file, opset 7 or newer.")
   var file: String
 
   @Option(help: "The model's name, a Swift type name such as SqueezeNet.")
@@ -40,6 +40,12 @@ struct ImportCommand: ParsableCommand {
   @Option(name: .customLong("define"), help: "The size of a symbolic dimension: --define N=1.")
   var defines: [Definition] = []
 
+  @Option(help: "Channels, rows and columns of an input that is open: --input 3x48x192.")
+  var input: InputSize?
+
+  @Option(help: "Which value of the graph gives the class scores, where there are several outputs.")
+  var outputName: String?
+
   @Flag(inversion: .prefixedNo, help: "Embed the weights, or write the architecture alone.")
   var weights = true
 
@@ -51,7 +57,8 @@ struct ImportCommand: ParsableCommand {
       let defined = Dictionary(defines.map { ($0.name, $0.size) }, uniquingKeysWith: { $1 })
       let report = try ONNXImporter.run(
         ImportRequest(
-          file: file, name: name, labels: labels, preprocessing: preprocessing.options, defines: defined,
+          file: file, name: name, labels: labels, preprocessing: preprocessing.options,
+          options: GraphOptions(defines: defined, input: input?.sizes, outputName: outputName),
           output: output, includeWeights: weights, force: force))
       print(report)
     } catch {
@@ -88,6 +95,17 @@ struct Definition: ExpressibleByArgument {
     name = String(argument[..<equals])
     self.size = size
     if name.isEmpty { return nil }
+  }
+}
+
+/// `3x48x192`
+struct InputSize: ExpressibleByArgument {
+  var sizes: [Int]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard parts.count == 3, parts.allSatisfy({ (1...1 << 20).contains($0) }) else { return nil }
+    sizes = parts
   }
 }
 

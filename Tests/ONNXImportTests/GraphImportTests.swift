@@ -62,12 +62,12 @@ struct GraphImportTests {
     #expect(graph.weights.isEmpty)
   }
 
-  @Test("Versions of the operator set", arguments: [6, 7, 13, 21, 22, 1_000_000_000_000])
+  @Test("Versions of the operator set", arguments: [6, 7, 13, 22, 1_000])
   func opsets(version: Int) {
     let faults = single("Relu", opset: version).faults()
     let expected =
-      "found opset \(version); expected 7 to 21: export the model again with opset_version=17"
-    #expect(faults == ((7...21).contains(version) ? [] : [expected]))
+      "found opset \(version); expected 7 or newer: convert the file with onnx.version_converter"
+    #expect(faults == (version >= 7 ? [] : [expected]))
   }
 
   @Test("Files that are no models")
@@ -93,10 +93,10 @@ struct GraphImportTests {
         "input 'input': the number of columns is open; add --define 'width=NUMBER'",
       ])
     #expect(try open.imported(defines: ["height": 4, "width": 9]).inputShape == Shape(2, 4, 9))
+    #expect(open.faults(defines: ["N": 2, "height": 4, "width": 9]).isEmpty)
+    #expect(try open.imported(input: [2, 4, 9]).inputShape == Shape(2, 4, 9))
     #expect(
-      open.faults(defines: ["N": 2, "height": 4, "width": 9]) == [
-        "input 'input': found a batch of 2; expected 1: export the model for one image"
-      ])
+      open.faults(input: [3, 4, 9]) == ["input 'input': found 2 channels; --input says 3"])
     let unknown = #expect(throws: ImportError.self) { try open.imported(defines: ["heigth": 4]) }
     #expect(unknown?.cause == .usage)
     #expect(
@@ -104,36 +104,52 @@ struct GraphImportTests {
         == "m.onnx: --define heigth: the input has no such dimension; did you mean 'height'?")
     #expect(
       single("Relu", input: [1, 2, 6, 0.5]).faults() == [
-        "input 'input': the number of columns is not given; export the model with a fixed size"
+        "input 'input': the number of columns is not given; add --input CHANNELSxROWSxCOLUMNS"
       ])
-    #expect(
-      single("Relu", input: [8, 2, 6, 5]).faults() == [
-        "input 'input': found a batch of 8; expected 1: export the model for one image"
-      ])
+    // A batch of the file is no reason to refuse it: one image at a time is read.
+    #expect(try single("Relu", input: [8, 2, 6, 5]).imported().inputShape == Shape(2, 6, 5))
+    #expect(try single("Relu", input: [-1, 2, 6, 5]).imported().inputShape == Shape(2, 6, 5))
     #expect(
       single("Relu", input: [1, 1 << 29, 6, 5]).faults() == [
         "input 'input': found dimensions [1, 536870912, 6, 5]; expected at most 2^30 numbers"
       ])
     #expect(
       single("Relu", input: [1, 60]).faults() == [
-        "input 'input': found 2 dimensions; expected batch, channels, rows, columns"
+        "input 'input': found 2 dimensions; expected batch, channels, rows, columns "
+          + "(or rows, columns, channels behind the batch)"
       ])
   }
 
   @Test("Inputs and outputs")
-  func ends() {
+  func ends() throws {
     var maker = single("Relu")
     maker.model.graph.input.append(GraphMaker.info("second", [1]))
-    #expect(maker.faults() == ["found 2 inputs (input, second); expected one, the image"])
+    #expect(maker.faults().isEmpty, "an input that nothing reads is left out")
+    var read = maker
+    read.node("Add", ["out", "second"], "late")
+    read.model.graph.output[0].name = "late"
+    #expect(read.faults() == ["found 2 inputs (input, second); expected one, the image"])
     // Old files list initialisers as inputs.
     maker.weights("second", [1])
     #expect(maker.faults().isEmpty)
-    maker.model.graph.input[0].type.tensorType.elemType = 2
-    #expect(maker.faults() == ["input 'input': found the element type uint8; expected float"])
+    for type in [2, 10, 11] as [Int32] {
+      maker.model.graph.input[0].type.tensorType.elemType = type
+      #expect(maker.faults().isEmpty)
+    }
+    maker.model.graph.input[0].type.tensorType.elemType = 8
+    #expect(maker.faults() == ["input 'input': found the element type string; expected float or uint8"])
 
     var two = single("Relu")
     two.model.graph.output.append(GraphMaker.info("x", [1]))
-    #expect(two.faults() == ["found 2 outputs (out, x); expected one, the class scores"])
+    #expect(two.faults() == ["found 2 outputs (out, x); choose the class scores with --output-name"])
+    #expect(try two.imported(outputName: "out").layers.map(\.name) == ["x", "out.map", "out"])
+    #expect(
+      two.faults(outputName: "x") == ["output 'x': found a map of 2x6x5; expected a vector, a number a class"]
+    )
+    let wrong = #expect(throws: ImportError.self) { try two.imported(outputName: "oui") }
+    #expect(wrong?.cause == .usage)
+    #expect(
+      wrong?.description == "m.onnx: --output-name oui: the graph has no such value; did you mean 'out'?")
     var map = GraphMaker(output: "r")
     map.node("Relu", ["input"], "r")
     #expect(map.faults() == ["output 'r': found a map of 2x6x5; expected a vector, a number a class"])

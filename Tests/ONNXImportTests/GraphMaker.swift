@@ -98,14 +98,19 @@ struct GraphMaker {
 
   var data: Data { (try? model.serializedData()) ?? Data() }
 
-  func imported(folder: URL? = nil, defines: [String: Int] = [:]) throws(ImportError) -> ImportedGraph {
-    try ONNXImporter.graph(data: data, name: "m.onnx", folder: folder, defines: defines)
+  func imported(
+    folder: URL? = nil, defines: [String: Int] = [:], input: [Int]? = nil, outputName: String? = nil
+  ) throws(ImportError) -> ImportedGraph {
+    let options = GraphOptions(defines: defines, input: input, outputName: outputName)
+    return try ONNXImporter.graph(data: data, name: "m.onnx", folder: folder, options: options)
   }
 
   /// The faults of the import, without the file's name; empty where it succeeds.
-  func faults(folder: URL? = nil, defines: [String: Int] = [:]) -> [String] {
+  func faults(
+    folder: URL? = nil, defines: [String: Int] = [:], input: [Int]? = nil, outputName: String? = nil
+  ) -> [String] {
     do throws(ImportError) {
-      _ = try imported(folder: folder, defines: defines)
+      _ = try imported(folder: folder, defines: defines, input: input, outputName: outputName)
       return []
     } catch {
       return error.faults.map { $0.hasPrefix("m.onnx: ") ? String($0.dropFirst(8)) : "no file: \($0)" }

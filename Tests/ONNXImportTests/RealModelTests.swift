@@ -62,23 +62,4 @@ struct RealModelTests {
       #expect(zip(list, tensor.values).allSatisfy { $0.bitPattern == $1.bitPattern }, "\(tensor.name)")
     }
   }
-
-  @Test(
-    "What cannot be imported yet is named, node by node",
-    arguments: [
-      ("googlenet", ["LRN 'pool1.norm1'", "LRN 'conv2.norm2'"]),
-      (
-        "resnet20_cifar10",
-        [
-          "Slice 'layer2.0.shortcut.slice'", "Pad 'layer2.0.shortcut.pad'", "Slice 'layer3.0.shortcut.slice'",
-          "Pad 'layer3.0.shortcut.pad'",
-        ]
-      ),
-    ])
-  func refused(name: String, nodes: [String]) {
-    let error = #expect(throws: ImportError.self) {
-      try ONNXImporter.graph(path: RealModels.path(name, "onnx"))
-    }
-    #expect(error?.faults == nodes.map { "\(name).onnx: \($0): this operator cannot be imported" })
-  }
 }

@@ -24,7 +24,7 @@ struct ReshapingImportTests {
   @Test(
     "Reshape to anything else",
     arguments: [
-      [2, 30], [-1, -1], [1, 59], [1, 2, 30], [1, 0, 0, 0, 0], [0, 7, -1], [1 << 40, -1], [-5, -12],
+      [-1, -1], [1, 59], [1, 0, 0, 0, 0], [0, 7, -1], [1 << 40, -1], [-5, -12],
     ])
   func wrongReshape(shape: [Int]) {
     let maker = flattened {
@@ -88,7 +88,7 @@ struct ReshapingImportTests {
     }
     #expect(
       map.faults() == [
-        "Squeeze 'out': the axes [3] of dimensions [1, 2, 6, 5]; expected rows and columns of size 1"
+        "Squeeze 'out': the axes [3] of dimensions [1, 2, 6, 5]; expected axes of size 1"
       ])
   }
 
@@ -113,7 +113,8 @@ struct ReshapingImportTests {
     #expect(graph.layers[1].inputs == ["d"])
     #expect(
       single("Cast", attributes: ["to": 7]).faults() == ["Cast 'x': a cast of a feature map to int64"])
-    #expect(single("Cast", attributes: ["to": 2]).faults() == ["Cast 'x': a cast to uint8"])
+    #expect(single("Cast", attributes: ["to": 2]).faults() == ["Cast 'x': a cast of a feature map to uint8"])
+    #expect(single("Cast", attributes: ["to": 8]).faults() == ["Cast 'x': a cast to string"])
     let training = single("Dropout", inputs: ["", "t"]) { $0.integers("t", [1], dims: []) }
     #expect(
       training.faults() == [
@@ -165,8 +166,7 @@ struct ReshapingImportTests {
     #expect(empty.faults() == ["Constant 'k': a value that is neither a tensor nor a number"])
     #expect(
       single("Gather", inputs: ["input"]).faults() == [
-        "Gather 'x': the list is computed; expected a constant",
-        "Gather 'x': the index is computed; expected a constant",
+        "Gather 'x': this operator can be imported of constants only"
       ])
   }
 }

@@ -16,8 +16,7 @@ extension Operator {
     }
     matrix.multiply(by: alpha)
     let outputs = matrix.dims[0]
-    let weightName = graph.parameter(matrix, dims: [outputs, graph.shape(input).channels], for: &node)
-    var biasName: String?
+    var column: Constant?
     if var bias {
       // One number for all outputs is allowed, and so is a row.
       if let list = bias.floats, list.count == 1, outputs != 1, bias.dims.count <= 2, outputs <= 1 << 24 {
@@ -26,27 +25,57 @@ extension Operator {
       }
       if bias.dims == [1, outputs] || (bias.dims.isEmpty && outputs == 1) { bias.dims = [outputs] }
       bias.multiply(by: beta)
-      biasName = graph.parameter(bias, dims: [outputs], for: &node)
+      column = bias
     }
-    graph.add(
-      Dense(outputCount: outputs, weight: weightName, bias: biasName), for: &node, inputs: [input])
+    node.addDense(matrix, bias: column, to: input, &graph)
   }
 
   /// A product with a constant matrix; a bias may be added by the node behind it.
+  ///
+  /// Where the channels of a map come last, the product is that of a vector at every position: a convolution of 1x1.
   static let matMul = Operator("MatMul") { node, graph in
-    let input = node.vector()
+    let input = node.map(0)
     let weights = node.weights(1, "matrix")
     guard let input, let weights else { return }
     guard let matrix = weights.matrix(transposing: true) else {
       return node.report("the matrix '\(weights.name)' of dimensions \(weights.dims); expected 2 dimensions")
     }
-    let outputs = matrix.dims[0]
-    let name = graph.parameter(matrix, dims: [outputs, graph.shape(input).channels], for: &node)
-    graph.add(Dense(outputCount: outputs, weight: name, bias: nil), for: &node, inputs: [input])
+    if input.dims.count == 2 { return node.addDense(matrix, bias: nil, to: input, &graph) }
+    guard graph.channelAxis(of: input) == input.dims.count - 1 else {
+      return node.report("an input of dimensions \(input.dims); expected a vector: flatten the map before")
+    }
+    let (outputs, channels) = (matrix.dims[0], graph.shape(input).channels)
+    var window = matrix
+    window.dims += [1, 1]
+    let name = graph.parameter(window, dims: [outputs, channels, 1, 1], for: &node)
+    let kind = Convolution(
+      outputChannels: outputs, window: Window(kernel: Pair(1, 1)), groups: 1, weight: name, bias: nil)
+    graph.addChannelsLast(kind, for: &node, input: input)
   }
 }
 
 extension NodeReader {
+  /// Adds a dense layer whose columns follow the order of the layer's numbers, whatever order the graph sees.
+  fileprivate mutating func addDense(
+    _ matrix: Constant, bias: Constant?, to input: FeatureMapValue, _ graph: inout GraphBuilder
+  ) {
+    var (matrix, input) = (matrix, input)
+    let (outputs, count) = (matrix.dims[0], graph.shape(input).count)
+    if let order = input.order, matrix.dims[1] == count, case .floats(let list) = matrix.values {
+      var turned = list
+      for row in 0..<outputs {
+        for (column, place) in order.enumerated() { turned[row * count + place] = list[row * count + column] }
+      }
+      matrix.values = .floats(turned)
+      input.order = nil
+    }
+    let weight = graph.parameter(matrix, dims: [outputs, count], for: &self)
+    let biasName = bias.map { graph.parameter($0, dims: [outputs], for: &self) }
+    graph.add(
+      Dense(outputCount: outputs, weight: weight, bias: biasName), for: &self, inputs: [input],
+      dims: [1, outputs])
+  }
+
   /// The first input as a vector: two dimensions, the batch and the numbers.
   fileprivate mutating func vector() -> FeatureMapValue? {
     guard let map = map(0) else { return nil }

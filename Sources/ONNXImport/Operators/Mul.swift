@@ -5,7 +5,7 @@ extension Operator {
   static let mul = Operator("Mul") { node, graph in
     switch (node.hasInput(0) ? node.inputs[0] : nil, node.hasInput(1) ? node.inputs[1] : nil) {
     case (.map(let map), .constant(let factors)), (.constant(let factors), .map(let map)):
-      scale(map, by: factors, &node, &graph)
+      node.addAffine(map, scale: factors, graph: &graph)
     default:
       let (first, second) = (node.map(0), node.map(1))
       guard let first, let second else { return }
@@ -20,31 +20,12 @@ extension Operator {
     }
   }
 
-  /// One factor for all numbers, or one a channel: a normalisation that only scales.
-  private static func scale(
-    _ map: FeatureMapValue, by factors: Constant, _ node: inout NodeReader, _ graph: inout GraphBuilder
-  ) {
-    let channels = graph.shape(map).channels
-    let trailing = Array(repeating: 1, count: map.dims.count - 2)
-    // Broadcasting aligns the last dimensions: only these spell one number a channel.
-    let isChannelwise = factors.dims == [channels] + trailing || factors.dims == [1, channels] + trailing
-    guard let values = factors.floats, values.count == 1 || isChannelwise,
-      factors.dims.count <= map.dims.count
-    else {
-      return node.report(
-        "the constant '\(factors.name)' of dimensions \(factors.dims); expected one number, or one a channel")
-    }
-    func tensor(_ part: String, _ numbers: [Float]) -> String {
-      graph.parameter(
-        Constant(name: "\(node.name).\(part)", dims: [channels], values: .floats(numbers)), dims: [channels],
-        for: &node)
-    }
-    let zeros = [Float](repeating: 0, count: channels)
-    let ones = [Float](repeating: 1, count: channels)
-    let scale = values.count == channels ? values : ones.map { $0 * values[0] }
-    graph.add(
-      BatchNormalization(
-        scale: tensor("scale", scale), shift: tensor("shift", zeros), mean: tensor("mean", zeros),
-        variance: tensor("variance", ones), epsilon: 0), for: &node, inputs: [map])
+  /// A map divided by constants.
+  static let div = Operator("Div") { node, graph in
+    let map = node.map(0)
+    let divisors = node.weights(1, "divisor")
+    guard let map, let divisors else { return }
+    guard divisors.floats?.contains(0) == false else { return node.report("a division by 0") }
+    node.addAffine(map, scale: divisors.mapFloats { 1 / $0 }, graph: &graph)
   }
 }

@@ -21,18 +21,25 @@ extension Operator {
   }
 
   /// Probabilities, as the last layer.
-  static let softmax = Operator("Softmax") { node, graph in
-    let axis = node.integer("axis", default: node.opset < 13 ? 1 : -1)
-    guard let input = node.map(0) else { return }
+  static let softmax = Operator("Softmax") { node, graph in node.addSoftmax(&graph) }
+
+  /// Logarithms of probabilities, as the last layer: the explanation and its probabilities are those of a softmax.
+  static let logSoftmax = Operator("LogSoftmax") { node, graph in node.addSoftmax(&graph) }
+}
+
+extension NodeReader {
+  fileprivate mutating func addSoftmax(_ graph: inout GraphBuilder) {
+    let axis = integer("axis", default: opset < 13 ? 1 : -1)
+    guard let input = map(0) else { return }
     let rank = input.dims.count
     let position = axis < 0 ? axis + rank : axis
     // Up to opset 12 the softmax runs over all dimensions from the axis on.
     let size = graph.shape(input).count
     guard (0..<rank).contains(position), graph.shape(input).isVector,
-      node.opset < 13 ? position <= 1 : input.dims[position] == size
+      opset < 13 ? position <= 1 : input.dims[position] == size
     else {
-      return node.report("the axis \(axis) of dimensions \(input.dims); expected a softmax over the classes")
+      return report("the axis \(axis) of dimensions \(input.dims); expected a softmax over the classes")
     }
-    graph.add(Softmax(), for: &node, inputs: [input], dims: input.dims)
+    graph.add(Softmax(), for: &self, inputs: [input], dims: input.dims)
   }
 }

@@ -32,18 +32,76 @@ extension Operator {
     graph.add(GlobalAveragePooling(), for: &node, inputs: [input])
   }
 
-  /// The mean over rows and columns, which is what exporters write for global average pooling.
+  /// The mean over rows, columns or both, however a graph spells that.
   static let reduceMean = Operator("ReduceMean") { node, graph in
     let keepsDims = node.flag("keepdims", default: true)
     node.ignore("noop_with_empty_axes")
     let axes = node.axes(inputSince: 18)
-    guard let input = node.spatialMap() else { return }
-    guard let list = axes, let axes = node.normalised(list, rank: 4), axes == [2, 3] else {
-      if node.faults.isEmpty { node.report("the axes \(axes ?? []); expected the axes 2 and 3") }
-      return
+    guard let input = node.map(0), let axes else {
+      return node.faults.isEmpty && !node.hasUnknown
+        ? node.report("no axes; expected those of rows and columns") : ()
     }
-    let channels = graph.shape(input).channels
-    graph.add(
-      GlobalAveragePooling(), for: &node, inputs: [input], dims: keepsDims ? nil : [1, channels])
+    guard let positions = node.normalised(axes, rank: input.dims.count) else { return }
+    let dims = input.dims.indices.compactMap { axis in
+      positions.contains(axis) ? (keepsDims ? 1 : nil) : input.dims[axis]
+    }
+    node.addMean(over: positions, of: input, dims: dims, &graph)
+  }
+}
+
+/// What some axes of a map are together.
+enum MapPart {
+  case rows, columns, positions
+}
+
+extension GraphBuilder {
+  /// What the axes cover of every channel; nil where they cover anything else.
+  func part(_ axes: [Int], of map: FeatureMapValue) -> MapPart? {
+    let shape = shape(map)
+    guard map.order == nil else { return nil }
+    var left = axes.filter { map.dims[$0] > 1 }.map { [map.dims[$0], map.view.strides[$0]] }
+    func take(_ size: Int, _ stride: Int) -> Bool {
+      guard size > 1 else { return true }
+      guard let index = left.firstIndex(of: [size, stride]) else { return false }
+      left.remove(at: index)
+      return true
+    }
+    if left == [[shape.positions, 1]] { return .positions }
+    let (rows, columns) = (take(shape.height, shape.width), take(shape.width, 1))
+    guard left.isEmpty else { return nil }
+    return rows && columns ? .positions : rows ? .rows : columns ? .columns : nil
+  }
+}
+
+extension NodeReader {
+  /// Adds the mean over some axes. Two means, first over columns and then over rows, become one.
+  fileprivate mutating func addMean(
+    over axes: [Int], of input: FeatureMapValue, dims: [Int], _ graph: inout GraphBuilder
+  ) {
+    let shape = graph.shape(input)
+    guard let part = graph.part(axes, of: input) else {
+      return report("the axes \(axes) of dimensions \(input.dims); expected rows and columns")
+    }
+    var plain = FeatureMapValue(layer: input.layer, dims: [1, shape.channels, shape.height, shape.width])
+    var kind: any LayerKind = GlobalAveragePooling()
+    if part != .positions {
+      kind = AveragePooling(
+        window: Window(kernel: part == .rows ? Pair(shape.height, 1) : Pair(1, shape.width)))
+    } else if graph.kind(input) is AveragePooling, let source = graph.source(ofMean: input) {
+      plain = source
+    }
+    graph.add(kind, for: &self, inputs: [plain], dims: dims)
+  }
+}
+
+extension GraphBuilder {
+  /// The map whose rows or columns were averaged in whole to give `map`; nil where that is not so.
+  fileprivate func source(ofMean map: FeatureMapValue) -> FeatureMapValue? {
+    guard let layer = layer(behind: map), let pooling = layer.kind as? AveragePooling,
+      let shape = shapes[layer.inputs[0]],
+      pooling == AveragePooling(window: Window(kernel: Pair(1, shape.width)))
+        || pooling == AveragePooling(window: Window(kernel: Pair(shape.height, 1)))
+    else { return nil }
+    return FeatureMapValue(layer: layer.inputs[0], dims: [1, shape.channels, shape.height, shape.width])
   }
 }

@@ -23,39 +23,13 @@ extension Operator {
     graph.bind(node, to: .constant(constant))
   }
 
-  /// The dimensions of a map or a constant.
+  /// The dimensions of a map.
   static let shape = Operator("Shape") { node, graph in
-    let start = node.integer("start")
-    let hasEnd = node.has("end")
-    let end = node.integer("end")
-    guard node.hasInput(0), let value = node.inputs[0] else { return node.report("input 0 is missing") }
-    let dims: [Int]
-    switch value {
-    case .map(let map): dims = map.dims
-    case .constant(let constant): dims = constant.dims
-    case .unknown: return
+    guard node.hasInput(0), case .map(let map)? = node.inputs[0] else {
+      node.ignore("start", "end")
+      return node.hasUnknown ? () : node.report("input 0 is missing")
     }
-    func clamped(_ index: Int) -> Int { min(max(index < 0 ? index + dims.count : index, 0), dims.count) }
-    let first = clamped(start)
-    let last = max(first, hasEnd ? clamped(end) : dims.count)
-    graph.bind(node, to: .constant(.list(Array(dims[first..<last]), name: node.output)))
-  }
-
-  /// Elements of a list, chosen by index.
-  static let gather = Operator("Gather") { node, graph in
-    let axis = node.integer("axis")
-    let data = node.constant(0, "list")
-    let indices = node.constant(1, "index")
-    guard let data, let indices else { return }
-    guard data.dims.count == 1, axis == 0 || axis == -1, indices.dims.count <= 1,
-      let wanted = indices.integers
-    else { return node.report("other than elements of a list by number") }
-    let count = data.count
-    guard wanted.allSatisfy({ $0 >= -count && $0 < count }) else {
-      return node.report("the index \(wanted) of a list of \(count)")
-    }
-    let positions = wanted.map { $0 < 0 ? $0 + count : $0 }
-    graph.bind(node, to: .constant(data.picking(positions, dims: indices.dims, name: node.output)))
+    graph.bind(node, to: .constant(.list(node.shapeRange(of: map.dims), name: node.output)))
   }
 
   /// Another element type; maps stay Float32 whatever float type is asked for.
@@ -65,23 +39,8 @@ extension Operator {
     guard let type = ElementType(rawValue: number) else {
       return node.report("a cast to \(ElementType.spoken(number))")
     }
-    guard node.hasInput(0), let value = node.inputs[0] else { return node.report("input 0 is missing") }
-    switch value {
-    case .unknown: return
-    case .map:
-      guard type.isFloat else { return node.report("a cast of a feature map to \(type)") }
-      graph.bind(node, to: value)
-    case .constant(var constant):
-      constant.name = node.output
-      switch (constant.values, type) {
-      case (.floats, _) where type.isFloat, (.integers, .int64): break
-      case (.integers(let list), _) where type.isFloat: constant.values = .floats(list.map { Float($0) })
-      case (.integers(let list), .int32) where list.allSatisfy({ Int32(exactly: $0) != nil }): break
-      case (.floats(let list), .int64) where list.allSatisfy({ abs($0) < 0x1p30 }):
-        constant.values = .integers(list.map { Int($0) })
-      default: return node.report("a cast of the constant to \(type)")
-      }
-      graph.bind(node, to: .constant(constant))
-    }
+    guard let map = node.map(0) else { return }
+    guard type.isFloat else { return node.report("a cast of a feature map to \(type)") }
+    graph.bind(node, to: .map(map))
   }
 }

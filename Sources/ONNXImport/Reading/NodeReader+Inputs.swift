@@ -12,7 +12,7 @@ extension NodeReader {
     case .map(let map): return map
     case .unknown: return nil
     case .constant(let constant):
-      report("input \(index), '\(constant.name)', is a constant; expected a feature map")
+      if !hasUnknown { report("input \(index), '\(constant.name)', is a constant; expected a feature map") }
       return nil
     }
   }
@@ -27,7 +27,7 @@ extension NodeReader {
     case .constant(let constant): return constant
     case .unknown: return nil
     case .map:
-      report("the \(role) is computed; expected a constant")
+      if !hasUnknown { report("the \(role) is computed; expected a constant") }
       return nil
     }
   }

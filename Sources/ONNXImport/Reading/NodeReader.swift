@@ -16,10 +16,30 @@ enum Value {
   case unknown
 }
 
-/// The output of a layer under the dimensions that ONNX gives it.
+/// The output of a layer as the graph sees it: under dimensions of its own, perhaps in another order.
 struct FeatureMapValue {
   var layer: String
-  var dims: [Int]
+  /// Which number of the layer each element is; the layer's numbers lie map by map, each row by row.
+  var view: TensorView
+  /// For a vector that was flattened in another order: its element i is number `order[i]` of the layer.
+  var order: [Int]?
+
+  /// A map in the layer's own order.
+  init(layer: String, dims: [Int]) {
+    self.layer = layer
+    view = TensorView(dims)
+  }
+
+  /// The dimensions, the batch first.
+  var dims: [Int] { view.dims }
+  /// Whether the elements come in the layer's own order.
+  var keepsOrder: Bool { order == nil && view.keepsOrder }
+
+  /// Whether both give their elements in the same order.
+  func isArranged(as other: FeatureMapValue) -> Bool {
+    guard dims == other.dims, order == other.order else { return false }
+    return dims.indices.allSatisfy { dims[$0] == 1 || view.strides[$0] == other.view.strides[$0] }
+  }
 }
 
 /// One node: its inputs, and its attributes, each of which must be read. Faults are collected.
@@ -30,20 +50,26 @@ struct NodeReader {
   /// The version of the operator set.
   let opset: Int
   let inputs: [Value?]
+  /// The batch that the file's input names, where it names one.
+  let batch: Int?
   private(set) var faults: [String] = []
   private var unread: [String: ONNXAttribute] = [:]
 
-  init(_ node: ONNXNode, name: String, opset: Int, inputs: [Value?]) {
+  init(_ node: ONNXNode, name: String, opset: Int, inputs: [Value?], batch: Int? = nil) {
     self.node = node
     self.name = name
     self.opset = opset
     self.inputs = inputs
+    self.batch = batch
     for attribute in node.attribute {
       if unread.updateValue(attribute, forKey: attribute.name) != nil {
         report("the attribute '\(attribute.name)' twice")
       }
     }
   }
+
+  /// Whether an input is the result of a node that was refused, which others must not be blamed for.
+  var hasUnknown: Bool { inputs.contains { if case .unknown? = $0 { true } else { false } } }
 
   /// The name of the first output.
   var output: String { node.output.first ?? "" }
@@ -105,6 +131,11 @@ struct NodeReader {
       return fallback
     }
     return text
+  }
+
+  /// Whole numbers of any size, as ends of slices are.
+  mutating func openIntegers(_ name: String) -> [Int]? {
+    unread.removeValue(forKey: name)?.ints.map { Int($0.clamped) }
   }
 
   mutating func integers(_ name: String) -> [Int]? {

@@ -56,7 +56,7 @@ final class ExternalData {
       files[location] = data
       return data
     } catch {
-      throw Refusal("external data in '\(location)': \(error.reason)")
+      throw Refusal("external data in '\(location)': \(error.reason)", concernsFile: true)
     }
   }
 }

@@ -1,6 +1,6 @@
 /// A tensor whose numbers are known at import: weights, or the integers of shape arithmetic.
 struct Constant: Equatable {
-  /// The numbers, row by row.
+  /// The numbers, row by row. Truth values are the integers 0 and 1.
   enum Values: Equatable {
     case floats([Float])
     case integers([Int])
@@ -27,8 +27,18 @@ struct Constant: Equatable {
     Constant(name: name, dims: [integers.count], values: .integers(integers))
   }
 
+  /// The elements in the order of a view of this tensor.
+  func elements(_ view: TensorView) -> Constant {
+    switch values {
+    case _ where view.keepsOrder && view.count == count: Constant(name: name, dims: view.dims, values: values)
+    case .floats(let list): Constant(name: name, dims: view.dims, values: .floats(view.elements(of: list)))
+    case .integers(let list):
+      Constant(name: name, dims: view.dims, values: .integers(view.elements(of: list)))
+    }
+  }
+
   /// The elements at `positions`, in the given dimensions.
-  func picking(_ positions: [Int], dims: [Int], name: String) -> Constant {
+  func picking(_ positions: [Int], dims: [Int]) -> Constant {
     let picked: Values =
       switch values {
       case .floats(let list): .floats(positions.map { list[$0] })
@@ -44,6 +54,8 @@ enum Limit {
   static let size = 1 << 30
   /// The largest number of elements of one tensor.
   static let elements = 1 << 31
+  /// The largest number of elements that one node may compute at import, and a tenth of what all of them may.
+  static let folded = 1 << 28
 }
 
 /// The product of dimensions, or nil where one is negative or there are more elements than anyone means.
