@@ -40,7 +40,7 @@ struct ExplainRun {
       manifest.conservation = request.hasConservation ? reports : nil
       try folder.write(Array(manifest.json.text.utf8), as: "manifest.json")
     } catch {
-      folder.discard()
+      folder.close()
       throw error
     }
   }
@@ -50,7 +50,13 @@ struct ExplainRun {
   /// - Throws: `CommandError` where that cannot be done; nothing is left then.
   func finish() throws(CommandError) -> JSONValue {
     context.console.clearProgress()
-    try folder.commit()
+    do throws(CommandError) {
+      try folder.commit()
+    } catch {
+      folder.close()
+      throw error
+    }
+    folder.close()
     return manifest.json
   }
 
@@ -111,6 +117,14 @@ struct ExplainRun {
     }
   }
 
+  /// - Throws: `CommandError` where the file cannot be written, or somebody wants the program to end.
+  private func put(_ bytes: [UInt8], as name: String) throws(CommandError) {
+    guard !Interruption.hasHappened else {
+      throw CommandError(.failure, "interrupted; nothing was written")
+    }
+    try folder.write(bytes, as: name)
+  }
+
   private mutating func write(
     _ explanation: Explanation, _ overlay: Image, _ path: String, _ stem: String, _ layers: [Int]
   ) throws {
@@ -124,12 +138,12 @@ struct ExplainRun {
       let sheet = explanation.clusterSheet(colormap: request.colormap, imageWeight: request.imageWeight)
     {
       files.clusters = base + ".clusters.png"
-      try folder.write(sheet.pngData(), as: base + ".clusters.png")
+      try put(sheet.pngData(), as: base + ".clusters.png")
     }
-    try folder.write(overlay.pngData(), as: files.overlay)
+    try put(overlay.pngData(), as: files.overlay)
     for (plane, name) in [(explanation.heatmap, files.map), (explanation.raw, files.raw)] {
       let bytes = NumpyFile.encoded(shape: [plane.height, plane.width], values: plane.values)
-      try folder.write(bytes, as: name)
+      try put(bytes, as: name)
     }
     manifest.outputs.append((image: path, explanation: explanation, files: files))
     guard explanation.status == .flat else { return }
@@ -140,7 +154,7 @@ struct ExplainRun {
 
   private mutating func write(_ sheet: Sheet, _ path: String, _ stem: String, _ target: Int) throws {
     let name = names.unique("\(stem).grid.\(target)", limit: 230) + ".png"
-    try folder.write(sheet.image(path: path, picture: session.picture).pngData(), as: name)
+    try put(sheet.image(path: path, picture: session.picture).pngData(), as: name)
     manifest.grids.append((image: path, classIndex: target, file: name))
   }
 
