@@ -48,6 +48,11 @@ struct Explain: ModelCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Folder for the results.", valueName: "folder"))
   var output = "cam"
 
+  @Option(
+    help: ArgumentHelp(
+      "Name of the list of results in that folder, for runs that share one.", valueName: "name.json"))
+  var manifest = "manifest.json"
+
   @Flag(help: "Draw one sheet for each picture and class, methods by layers.")
   var grid = false
 

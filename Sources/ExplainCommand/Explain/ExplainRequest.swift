@@ -28,6 +28,8 @@ struct ExplainRequest {
   let profile: Profile
   /// Where results go.
   let output: String
+  /// The name of the manifest in that folder.
+  let manifest: String
   /// Whether contact sheets are drawn.
   let hasGrid: Bool
   /// Whether the sums of relevance are printed.
@@ -47,6 +49,10 @@ struct ExplainRequest {
   init(_ command: Explain, _ context: Context) throws {
     images = command.images
     output = Self.folder(command.output)
+    manifest = command.manifest
+    guard manifest.hasSuffix(".json"), !manifest.hasPrefix("."), !manifest.contains("/") else {
+      throw CommandError.usage("--manifest: found '\(manifest)'; expected a file's name that ends in .json")
+    }
     hasGrid = command.grid
     showsClusters = command.explainClusters
     isStrict = command.strict

@@ -28,6 +28,7 @@ struct ExplainRun {
     var layers = FileNames()
     layerNames = context.plan.layers.map { layers.unique($0.name, limit: 60, fallback: "layer") }
     manifest = Manifest(context, request)
+    try Manifest.requireReplaceable("\(request.output)/\(request.manifest)")
     let digest = DigestJob(engine)
     folder = try OutputFolder(request.output)
     // Whatever is thrown from here on, the folder forgets this run.
@@ -38,7 +39,7 @@ struct ExplainRun {
       }
       manifest.weightsSHA256 = digest.value
       manifest.conservation = request.hasConservation ? reports : nil
-      try folder.write(Array(manifest.json.text.utf8), as: "manifest.json")
+      try folder.write(Array(manifest.json.text.utf8), as: request.manifest)
     } catch {
       folder.close()
       throw error
