@@ -39,6 +39,20 @@ struct InputFile {
     }
   }
 
+  /// Looks at several files before the first pass, so that a bad one costs the others nothing. Pipes and devices can be
+  /// read once only: they are left out.
+  ///
+  /// - Throws: `CommandError` of status `badInput`, a line for each file that cannot be used.
+  static func look(at paths: [String], _ context: Context) throws(CommandError) {
+    guard paths.count > 1 else { return }
+    var lines: [String] = []
+    for (number, path) in paths.enumerated() where !isStream(path) {
+      context.console.progress("looking at \(number + 1)/\(paths.count) \(path)")
+      do throws(CommandError) { _ = try InputFile(path, context) } catch { lines += error.lines }
+    }
+    guard lines.isEmpty else { throw CommandError(.badInput, lines: lines) }
+  }
+
   /// A picture that no file holds.
   init(made image: Image) { (path, content) = ("a made picture", .image(image)) }
 

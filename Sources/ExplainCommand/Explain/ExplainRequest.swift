@@ -36,6 +36,8 @@ struct ExplainRequest {
   let hasConservation: Bool
   /// Whether the clusters of Cluster-CAM are drawn and listed.
   let showsClusters: Bool
+  /// Whether pictures that cannot be used are left out.
+  let keepsGoing: Bool
   /// Whether flat maps are an error.
   let isStrict: Bool
   /// Colours of overlays.
@@ -56,6 +58,7 @@ struct ExplainRequest {
     hasGrid = command.grid
     showsClusters = command.explainClusters
     isStrict = command.strict
+    keepsGoing = command.keepGoing
     hasConservation = command.conservation
     colormap = try Self.choice(command.colormap, "--colormap")
     guard (0...1).contains(command.imageWeight) else {
