@@ -31,7 +31,7 @@ struct InputFile {
     do {
       content =
         path.lowercased().hasSuffix(".npy")
-        ? .tensor(try Self.tensor(path, context.plan.inputShape)) : .image(try Image(contentsOf: path))
+        ? .tensor(try Self.tensor(path, context.plan)) : .image(try Image(contentsOf: path))
     } catch let error as ImageFileError {
       throw Self.explained(error, path)
     } catch {
@@ -86,8 +86,9 @@ struct InputFile {
     }
   }
 
-  private static func tensor(_ path: String, _ shape: Shape) throws -> [Float] {
+  private static func tensor(_ path: String, _ plan: NetworkPlan) throws -> [Float] {
     let (found, values) = try NumpyFile.read(path)
+    let shape = plan.inputShape
     let wanted = [shape.channels, shape.height, shape.width]
     guard found == wanted || found == [1] + wanted else {
       throw CommandError(.badInput, "\(path): found an array of shape \(found); expected \(wanted)")
@@ -96,7 +97,24 @@ struct InputFile {
       throw CommandError(
         .badInput, "\(path): found \(values[index]) at index \(index); expected finite numbers")
     }
+    try refusePixels(values, path, plan)
     return values
+  }
+
+  /// Whole numbers from 0 to 255 beyond all that pictures have in network units are pixels that nobody has normalised.
+  private static func refusePixels(_ values: [Float], _ path: String, _ plan: NetworkPlan)
+    throws(CommandError)
+  {
+    let (mean, scale) = (plan.preprocessing.mean, plan.preprocessing.scale)
+    let ends = zip(mean, scale).flatMap { mean, scale in [0, 255].map { Float(($0 - mean) * scale) } }
+    guard let low = ends.min(), let high = ends.max(), let most = values.max(), most > high,
+      values.allSatisfy({ (0...255).contains($0) && $0 == $0.rounded() })
+    else { return }
+    throw CommandError(
+      .badInput,
+      "\(path): found whole numbers up to \(short(Double(most))), which are pixels; expected network units, "
+        + "\(short(Double(low))) to \(short(Double(high))) for pictures: save it as PNG, or as (pixel - mean) * scale"
+    )
   }
 
   /// A name without a file behind it may be a command or an option's value that was misspelt.
