@@ -1,3 +1,4 @@
+internal import FileReplacement
 internal import ImageFiles
 
 #if canImport(Glibc)
@@ -20,15 +21,15 @@ final class OutputFolder {
   /// Files without their names.
   private var names: [String] = []
   private var isOpen = true
-  private let move: (_ from: String, _ to: String) -> CInt
+  private let move: ((_ from: String, _ to: String) -> CInt)?
 
   /// Makes the folder, and those above it, where they are missing.
   ///
   /// - Parameters:
   ///   - path: The folder.
-  ///   - move: How a file gets another name: `rename`, but for tests. 0, or -1 and an error number in `errno`.
+  ///   - move: How a file gets another name, for tests; nil is `rename`.
   /// - Throws: `CommandError` where that cannot be done.
-  init(_ path: String, move: @escaping (String, String) -> CInt = { rename($0, $1) }) throws(CommandError) {
+  init(_ path: String, move: ((_ from: String, _ to: String) -> CInt)? = nil) throws(CommandError) {
     (self.path, self.move) = (path, move)
     // A killed run may have left a folder of this name, and process numbers come again.
     var candidate = ""
@@ -69,21 +70,14 @@ final class OutputFolder {
     for name in names where isFolder(place(name)) {
       throw CommandError(.failure, "\(place(name)): a folder has this name; choose another --output folder")
     }
-    var older: Set<Int> = []
-    for (number, name) in names.enumerated() {
-      let (isReplacing, obstacle) = setAside(name, number)
-      var code = obstacle
-      if isReplacing { older.insert(number) }
-      if code == 0, move(staged(name), place(name)) != 0 { code = errno }
-      guard code == 0 else {
-        let isRestored = restore(names[..<number], older: older)
-        let error = Self.unwritable(place(name), code)
-        guard !isRestored else { throw error }
-        throw CommandError(
-          error.status, lines: error.lines + ["\(staging): files of an earlier run are kept here"])
-      }
+    do throws(FileReplacement.Failure) {
+      try FileReplacement(keepingIn: staging, move: move).run(names.map { (staged($0), place($0)) })
+    } catch {
+      let reason = Self.unwritable(error.place, error.code)
+      guard !error.isRestored else { throw reason }
+      throw CommandError(
+        reason.status, lines: reason.lines + ["\(staging): files of an earlier run are kept here"])
     }
-    for number in older { _ = unlink(aside(number)) }
     names = []
   }
 
@@ -104,37 +98,6 @@ final class OutputFolder {
 
   private func place(_ name: String) -> String { "\(path)/\(name)" }
   private func staged(_ name: String) -> String { "\(staging)/\(name)" }
-  private func aside(_ number: Int) -> String { "\(staging)/.\(number)" }
-
-  /// Keeps the file that `name` replaces, if there is one, under a number.
-  ///
-  /// - Returns: Whether there is one, and the error number where it cannot be kept.
-  private func setAside(_ name: String, _ number: Int) -> (isReplacing: Bool, code: CInt) {
-    // A link, so that at every moment there is the old file or the new one; not all file systems have links.
-    if link(place(name), aside(number)) == 0 { return (true, 0) }
-    if errno == ENOENT { return (false, 0) }
-    return move(place(name), aside(number)) == 0 ? (true, 0) : (false, errno)
-  }
-
-  /// Puts the older files back in the place of new ones, the file whose turn failed included.
-  ///
-  /// - Returns: Whether all are back.
-  private func restore(_ replaced: ArraySlice<String>, older: Set<Int>) -> Bool {
-    var isRestored = true
-    for number in names.indices {
-      if older.contains(number) {
-        // Two names of one file stay two: the second goes by itself.
-        if move(aside(number), place(names[number])) == 0 {
-          _ = unlink(aside(number))
-        } else {
-          isRestored = false
-        }
-      } else if number < replaced.endIndex {
-        _ = unlink(place(names[number]))
-      }
-    }
-    return isRestored
-  }
 
   private func makeFolders() throws(CommandError) {
     var end = path.startIndex
