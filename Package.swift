@@ -101,7 +101,7 @@ let package = Package(
       swiftSettings: common),
     .executableTarget(
       name: "compile-explainer",
-      dependencies: ["CRuntime", "ExplainerCompiler", "KernelEmission", "NetworkDescription"],
+      dependencies: ["CRuntime", "ExplainerCompiler", "KernelEmission", "NetworkDescription", "WeightFiles"],
       swiftSettings: common),
     .plugin(name: "ExplainerPlugin", capability: .buildTool(), dependencies: ["compile-explainer"]),
     .macro(
@@ -115,11 +115,14 @@ let package = Package(
       ],
       path: "Macros/KernelMacros", swiftSettings: common),
 
+    // Files that are replaced together.
+    .target(name: "FileReplacement", swiftSettings: common),
+
     // From an ONNX file to a description.
     .target(
       name: "WeightFiles", dependencies: ["CRuntime", "NetworkDescription"], swiftSettings: fast),
     .target(
-      name: "ONNXImport", dependencies: ["NetworkDescription", "WeightFiles", protobuf],
+      name: "ONNXImport", dependencies: ["FileReplacement", "NetworkDescription", "WeightFiles", protobuf],
       exclude: ["Generated/onnx-subset.proto"], swiftSettings: fast),
     .executableTarget(
       name: "import-onnx", dependencies: ["NetworkDescription", "ONNXImport", argumentParser],
@@ -158,8 +161,9 @@ let package = Package(
     .target(
       name: "ExplainCommand",
       dependencies: [
-        "CRuntime", "ImageFiles", "NetworkDescription", "NetworkRuntime", "ReferenceNetwork", "StaticCAM",
-        "WeightFiles", argumentParser,
+        "CRuntime", "FileReplacement", "ImageFiles", "NetworkDescription", "NetworkRuntime",
+        "ReferenceNetwork",
+        "StaticCAM", "WeightFiles", argumentParser,
       ],
       swiftSettings: fast),
 
@@ -167,6 +171,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: fast),
     testModel("DarknetFixture"),
     testModel("DenseBlocks"),
+    testModel("Flattened"),
     testModel("Grouped"),
     testModel("NarrowedGradCAM"),
     testModel("NarrowedLRP"),
@@ -199,7 +204,8 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "DenseBlocks", "ExplainCommand", "Grouped", "NarrowedGradCAM", "NarrowedLRP",
+        "DarknetFixture", "DenseBlocks", "ExplainCommand", "Flattened", "Grouped", "NarrowedGradCAM",
+        "NarrowedLRP",
         "NarrowedMiddle",
         "NarrowedScoreCAM", "NarrowedSums", "NetworkDescription", "NetworkRuntime", "Oddities",
         "ReferenceNetwork", "Shapes",

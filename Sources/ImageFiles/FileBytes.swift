@@ -7,13 +7,16 @@
 #endif
 
 /// Reads whole files without Foundation, whose loading costs more than decoding a small picture.
-enum FileBytes {
+package enum FileBytes {
   /// The largest file read, 2 GiB.
   static let maximumCount = 1 << 31
   /// The most read from a pipe or device, 256 MiB: an endless one ends in an error.
   static let maximumStreamCount = 1 << 28
 
-  static func read(_ path: String) throws(ImageFileError) -> [UInt8] {
+  /// All bytes of a file, pipe or device.
+  ///
+  /// - Throws: `ImageFileError` where it cannot be read or is too large.
+  package static func read(_ path: String) throws(ImageFileError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw unreadable(path, errno) }
     defer { _ = close(descriptor) }

@@ -1,3 +1,4 @@
+import FileReplacement
 import NetworkDescription
 import WeightFiles
 
@@ -7,7 +8,8 @@ import WeightFiles
   import Foundation
 #endif
 
-/// The folder `Models/<Name>`, written whole or not at all.
+/// The folder `Models/<Name>`: the importer's own files in it are written whole or not at all, and all others are left
+/// alone.
 public struct ModelFolder: Sendable {
   /// Where the folder is, or will be.
   public let path: String
@@ -19,7 +21,7 @@ public struct ModelFolder: Sendable {
 
   /// What stands in the way of writing, or nil.
   ///
-  /// A folder that is no model is never replaced, whatever `force` says.
+  /// A folder that is no model is never written to, whatever `force` says.
   public func obstacle(force: Bool) -> ImportError? {
     let manager = FileManager.default
     guard manager.fileExists(atPath: path) else { return nil }
@@ -33,9 +35,8 @@ public struct ModelFolder: Sendable {
     return force ? nil : ImportError(.runTime, "\(path): the model exists; add --force to replace it")
   }
 
-  /// Writes the model. What is there already stays untouched until all files are complete.
-  ///
-  /// An `explainer.json`, the user's own choices for this model, is carried over from a model that is replaced.
+  /// Writes the model. The files of one that is there already stay untouched until all new ones are complete, and take
+  /// their places back if one cannot be replaced. Other files in the folder, such as the user's own `explainer.json`, stay.
   ///
   /// - Throws: `ImportError` where the folder exists or cannot be written.
   public func write(
@@ -43,33 +44,31 @@ public struct ModelFolder: Sendable {
   ) throws(ImportError) {
     if let obstacle = obstacle(force: force) { throw obstacle }
     let manager = FileManager.default
+    let isNew = !manager.fileExists(atPath: path)
+    // Beside a new model, which appears whole; in an old one, which may be a link to a folder on another disk.
+    let name = ".import.\(ProcessInfo.processInfo.processIdentifier)"
     let target = URL(filePath: path)
-    let process = ProcessInfo.processInfo.processIdentifier
-    let hidden = target.deletingLastPathComponent().appending(path: ".\(target.lastPathComponent).\(process)")
-    let fresh = hidden.appendingPathExtension("new")
-    let old = hidden.appendingPathExtension("old")
+    let fresh = (isNew ? target.deletingLastPathComponent() : target).appending(path: name)
     do {
-      defer { try? manager.removeItem(at: fresh) }
       // Left behind by a process of the same number that was killed.
       try? manager.removeItem(at: fresh)
       try manager.createDirectory(at: fresh, withIntermediateDirectories: true)
       try fill(fresh, model, includeWeights: includeWeights)
-      let choice = target.appending(path: "explainer.json")
-      if manager.fileExists(atPath: choice.path) {
-        try manager.copyItem(at: choice, to: fresh.appending(path: "explainer.json"))
-      }
-      let replaces = manager.fileExists(atPath: path)
-      if replaces { try manager.moveItem(at: target, to: old) }
-      do {
+      if isNew {
         try manager.moveItem(at: fresh, to: target)
-      } catch {
-        if replaces { try? manager.moveItem(at: old, to: target) }
-        throw error
+      } else {
+        try replace(with: fresh, model, includeWeights: includeWeights)
+        try manager.removeItem(at: fresh)
       }
-      if replaces { try? manager.removeItem(at: old) }
-    } catch let error as WeightFileError {
-      throw ImportError(.runTime, error.faults.map { "\(path): \($0)" })
+    } catch let failure as FileReplacement.Failure where !failure.isRestored {
+      throw ImportError(
+        .runTime,
+        "\(failure.place): cannot be replaced; files of the model that was here are kept in \(fresh.path)")
     } catch {
+      try? manager.removeItem(at: fresh)
+      if let error = error as? WeightFileError {
+        throw ImportError(.runTime, error.faults.map { "\(path): \($0)" })
+      }
       throw ImportError(
         .runTime, "\(path): the folder cannot be written; check its rights and the disk's room")
     }
@@ -78,6 +77,45 @@ public struct ModelFolder: Sendable {
   /// The lines to add to Package.swift for this model.
   public func manifestLines(for model: ImportedModel, includeWeights: Bool = true) -> String {
     ModelTemplates(model: model).manifest(folder: path, hasWeights: includeWeights)
+  }
+
+  /// Moves the files of `fresh` to their places, and takes away those that an earlier import wrote and this one does not.
+  private func replace(with fresh: URL, _ model: ImportedModel, includeWeights: Bool) throws {
+    let manager = FileManager.default
+    let new = Self.files(of: model.description.name, hasWeights: includeWeights)
+    for name in new {
+      let place = URL(filePath: "\(path)/\(name)")
+      try manager.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    }
+    let old = Self.files(of: earlierName ?? model.description.name, hasWeights: true).filter {
+      !new.contains($0)
+    }
+    try FileReplacement(keepingIn: fresh.path).run(
+      new.map { ("\(fresh.path)/\($0)", "\(path)/\($0)") } + old.map { (nil, "\(path)/\($0)") })
+    // Only where nothing is left in them.
+    for folder in ["Weights/include", "Weights"] {
+      let place = "\(path)/\(folder)"
+      if (try? manager.contentsOfDirectory(atPath: place))?.isEmpty == true {
+        try? manager.removeItem(atPath: place)
+      }
+    }
+  }
+
+  /// The name of the model that is there.
+  private var earlierName: String? {
+    guard let data = FileManager.default.contents(atPath: "\(path)/network.json"),
+      case .object(let members)? = JSONValue(parsing: Array(data)),
+      case .string(let name)? = members.first(where: { $0.key == "name" })?.value,
+      ImportedModel.isValid(name: name)
+    else { return nil }
+    return name
+  }
+
+  /// The files of a model, in the order in which they are replaced: the weights before what tells their digest.
+  private static func files(of name: String, hasWeights: Bool) -> [String] {
+    (hasWeights
+      ? ["Weights/weights.safetensors", "Weights/weights.S", "Weights/include/\(name)Weights.h"] : [])
+      + ["labels.txt", "\(name).swift", "Explain/main.swift", "network.json"]
   }
 
   private func fill(_ folder: URL, _ model: ImportedModel, includeWeights: Bool) throws {

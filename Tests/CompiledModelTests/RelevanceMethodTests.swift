@@ -75,7 +75,11 @@ struct RelevanceMethodTests {
     let next =
       model.code.plan.name == "Shapes"
       ? ["conv3.relu": ["conv4.relu"], "conv7.relu": ["conv8.relu"]]
-      : ["join.relu": ["d", "e"], "f.relu": ["g.relu", "h.relu"]]
+      // The last two lead to a dense layer through poolings and a flattened map.
+      : [
+        "join.relu": ["d", "e"], "f.relu": ["g.relu", "h.relu"], "wide.relu": ["fc1.relu"],
+        "avg2": ["fc1.relu"],
+      ]
     for (layer, behind) in next {
       var total = ReferenceTensor(try test.a(layer).shape)
       for name in behind {

@@ -1,5 +1,6 @@
 import DarknetFixture
 import DenseBlocks
+import Flattened
 import Foundation
 import Grouped
 import NetworkDescription
@@ -32,6 +33,8 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
   static let smooth = TestedModel(code: Smooth.self, weights: nil)
   /// Concatenations that continue others.
   static let denseBlocks = TestedModel(code: DenseBlocks.self, weights: nil)
+  /// A pool behind the last activation, and dense layers that see every position of it.
+  static let flattened = TestedModel(code: Flattened.self, weights: nil)
   static let squeezeNet = TestedModel(
     code: SqueezeNet.self, weights: "data/models/squeezenet1.1/squeezenet1.1.safetensors")
   static let tinyDarknet = TestedModel(
@@ -39,7 +42,7 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
 
   /// All that can run here: the last two need the shared data.
   static let available =
-    [shapes, oddities, grouped, smooth, denseBlocks]
+    [shapes, oddities, grouped, smooth, denseBlocks, flattened]
     + (SharedData.isPresent ? [squeezeNet, tinyDarknet] : [])
 
   func engine(threads: Int = 1) throws -> Engine {

@@ -11,7 +11,7 @@ import Testing
 /// What `verify` compares, on compiled networks.
 @Suite("verify runs every kernel, and finds each within rounding")
 struct VerifyTests {
-  static let models = [TestedModel.shapes, .oddities, .grouped, .smooth, .denseBlocks]
+  static let models = [TestedModel.shapes, .oddities, .grouped, .smooth, .denseBlocks, .flattened]
 
   @Test("Every kernel of every pass is run", arguments: models)
   func kernels(_ model: TestedModel) throws {

@@ -54,4 +54,29 @@ import Testing
     #expect(harness.files("a") == [])
     #expect(harness.files("").contains("a"))
   }
+
+  @Test(arguments: ["{\"name\": \"my web app\"}", "", "[]", "{\"tool\": {\"name\": \"another\"}}"])
+  func manifestsOfOthersStay(_ text: String) throws {
+    try makeFolder("out")
+    try Data(text.utf8).write(to: URL(filePath: harness.path("out/manifest.json")))
+    let refused = harness.run("@cat.png", "-o", "@out", "-c", "0")
+    #expect(refused.status == 1)
+    #expect(
+      refused.errors
+        == "error: $T/out/manifest.json: no manifest of this program, so it is not replaced; choose another --output "
+        + "folder or --manifest name\n")
+    #expect(harness.files("out") == ["manifest.json"])
+    // Runs that share a folder have manifests of their own.
+    #expect(harness.run("@cat.png", "-o", "@out", "-c", "0", "--manifest", "cat.json").status == 0)
+    #expect(harness.run("@cat.png", "-o", "@out", "-c", "0", "--manifest", "cat.json").status == 0)
+    #expect(harness.text("out/manifest.json") == text)
+    #expect(harness.files("out").count == 5)
+  }
+
+  @Test(arguments: ["a/b.json", "cat.png", ".json", ""]) func manifestsHaveNames(_ name: String) {
+    let outcome = harness.run("@cat.png", "-o", "@out", "--manifest", name)
+    #expect(outcome.status == 2)
+    #expect(
+      outcome.errors == "error: --manifest: found '\(name)'; expected a file's name that ends in .json\n")
+  }
 }

@@ -126,6 +126,17 @@ private let headFault =
     try NumpyFile.write(shape: [3, 8, 8], values: values, to: harness.path("nan.npy"))
     expect(
       harness.run("@nan.npy", "-o", "@out"), 3, "$T/nan.npy: found nan at index 5; expected finite numbers")
+    let pixels = (0..<192).map { Float($0 % 3 == 0 ? 255 : $0) }
+    try NumpyFile.write(shape: [3, 8, 8], values: pixels, to: harness.path("pixels.npy"))
+    expect(
+      harness.run("@pixels.npy", "-o", "@out"), 3,
+      "$T/pixels.npy: found whole numbers up to 255, which are pixels; expected network units, -1.71875 to 2.26563 for "
+        + "pictures: save it as PNG, or as (pixel - mean) * scale")
+    // A mask of noughts and ones is within them, and what is no pixel may pass them.
+    for values in [pixels.map { $0 == 255 ? 1 : 0 }, pixels.map { $0 + 0.5 }, pixels.map { -$0 }] {
+      try NumpyFile.write(shape: [3, 8, 8], values: values, to: harness.path("units.npy"))
+      #expect(harness.run("@units.npy", "-o", "@units", "-q").status == 0)
+    }
     // The first image is fine; nothing of it is left.
     expect(
       harness.run("@cat.png", "@none.png", "-o", "@out"), 3, "$T/none.png: no such file; check the path")

@@ -41,7 +41,16 @@ import Testing
     #expect(names.unique("CAT") == "CAT-2")
     #expect(names.unique("/features/conv1/Relu") == "features_conv1_Relu")
     #expect(names.unique("../..") == "image")
-    #expect(names.unique("été à la mer") == "t_la_mer")
+    #expect(names.unique("été à la mer") == "été_à_la_mer")
+    #expect(names.unique("ÉTÉ à la mer") == "ÉTÉ_à_la_mer-2")
+    #expect(
+      ["кошка", "猫", "Müller", "día-01", "ไก่", "قطة", "हिंदी"].map { names.unique($0) } == [
+        "кошка", "猫", "Müller", "día-01", "ไก่", "قطة", "हिंदी",
+      ])
+    #expect(names.unique("a\u{202E}b\u{0}c/d🐈e") == "a_b_c_d_e")
+    // 80 bytes, and no letter cut in two.
+    #expect(names.unique(String(repeating: "猫", count: 40)).utf8.count == 78)
+    #expect(names.unique(String(repeating: "e\u{301}", count: 40)).unicodeScalars.count == 52)
     #expect(names.unique(String(repeating: "x", count: 300)).count == 80)
     #expect(FileNames.stem(of: "a/b/cat.tar.png") == "cat.tar")
     #expect(FileNames.stem(of: ".png") == ".png")

@@ -128,6 +128,63 @@ struct ModelFolderTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("out")) == ["SmallNet"])
   }
 
+  @Test("Files that no import wrote stay, and those of an earlier one go")
+  func onlyItsOwnFiles() throws {
+    _ = try run()
+    let own = try files("out/SmallNet")
+    let (notes, tests) = (folder.path("out/SmallNet/notes.txt"), folder.path("out/SmallNet/Tests"))
+    try Data("mine".utf8).write(to: URL(filePath: notes))
+    try FileManager.default.createDirectory(atPath: tests, withIntermediateDirectories: true)
+    try Data("mine".utf8).write(to: URL(filePath: "\(tests)/test.swift"))
+    try Data("mine".utf8).write(to: URL(filePath: folder.path("out/SmallNet/Weights/origin.txt")))
+    _ = try run { $0.force = true }
+    let others = ["Tests", "Tests/test.swift", "Weights/origin.txt", "notes.txt"]
+    #expect(try files("out/SmallNet") == (own + others).sorted())
+    // Another name has other files; an architecture alone has no weights.
+    _ = try run(name: "Other") {
+      $0.force = true
+      $0.includeWeights = false
+    }
+    #expect(
+      try files("out/SmallNet")
+        == ([
+          "Explain", "Explain/main.swift", "Other.swift", "Weights", "labels.txt", "network.json",
+        ] + others).sorted())
+    #expect(try text("notes.txt") == "mine")
+  }
+
+  @Test("A linked folder is written through the link, and the folder itself is not made anew")
+  func links() throws {
+    try FileManager.default.createDirectory(atPath: folder.path("real"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("link"), withDestinationPath: folder.path("real"))
+    func number() throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: folder.path("real"))[.systemFileNumber] as? Int
+    }
+    let before = try number()
+    _ = try run(output: folder.path("link"))
+    _ = try run(output: folder.path("link")) { $0.force = true }
+    #expect(try number() == before)
+    #expect(try files("real").contains("network.json"))
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == folder.path("real"))
+  }
+
+  @Test("A file that cannot be replaced leaves the old model as it was")
+  func restored() throws {
+    _ = try run()
+    try Data("old".utf8).write(to: URL(filePath: folder.path("out/SmallNet/labels.txt")))
+    // A folder in the place of the last file.
+    let last = folder.path("out/SmallNet/network.json")
+    try FileManager.default.removeItem(atPath: last)
+    try FileManager.default.createDirectory(atPath: "\(last)/x", withIntermediateDirectories: true)
+    let before = try files("out/SmallNet")
+    let error = #expect(throws: ImportError.self) { try run { $0.force = true } }
+    #expect(error?.cause == .runTime)
+    #expect(try text("labels.txt") == "old")
+    #expect(try files("out/SmallNet") == before)
+  }
+
   @Test("A folder of other things is never replaced")
   func otherThings() throws {
     let error = #expect(throws: ImportError.self) { try run(output: folder.url.path) { $0.force = true } }

@@ -31,12 +31,26 @@ struct InputFile {
     do {
       content =
         path.lowercased().hasSuffix(".npy")
-        ? .tensor(try Self.tensor(path, context.plan.inputShape)) : .image(try Image(contentsOf: path))
+        ? .tensor(try Self.tensor(path, context.plan)) : .image(try Image(contentsOf: path))
     } catch let error as ImageFileError {
       throw Self.explained(error, path)
     } catch {
       throw CommandError(error)
     }
+  }
+
+  /// Looks at several files before the first pass, so that a bad one costs the others nothing. Pipes and devices can be
+  /// read once only: they are left out.
+  ///
+  /// - Throws: `CommandError` of status `badInput`, a line for each file that cannot be used.
+  static func look(at paths: [String], _ context: Context) throws(CommandError) {
+    guard paths.count > 1 else { return }
+    var lines: [String] = []
+    for (number, path) in paths.enumerated() where !isStream(path) {
+      context.console.progress("looking at \(number + 1)/\(paths.count) \(path)")
+      do throws(CommandError) { _ = try InputFile(path, context) } catch { lines += error.lines }
+    }
+    guard lines.isEmpty else { throw CommandError(.badInput, lines: lines) }
   }
 
   /// A picture that no file holds.
@@ -72,8 +86,9 @@ struct InputFile {
     }
   }
 
-  private static func tensor(_ path: String, _ shape: Shape) throws -> [Float] {
+  private static func tensor(_ path: String, _ plan: NetworkPlan) throws -> [Float] {
     let (found, values) = try NumpyFile.read(path)
+    let shape = plan.inputShape
     let wanted = [shape.channels, shape.height, shape.width]
     guard found == wanted || found == [1] + wanted else {
       throw CommandError(.badInput, "\(path): found an array of shape \(found); expected \(wanted)")
@@ -82,7 +97,24 @@ struct InputFile {
       throw CommandError(
         .badInput, "\(path): found \(values[index]) at index \(index); expected finite numbers")
     }
+    try refusePixels(values, path, plan)
     return values
+  }
+
+  /// Whole numbers from 0 to 255 beyond all that pictures have in network units are pixels that nobody has normalised.
+  private static func refusePixels(_ values: [Float], _ path: String, _ plan: NetworkPlan)
+    throws(CommandError)
+  {
+    let (mean, scale) = (plan.preprocessing.mean, plan.preprocessing.scale)
+    let ends = zip(mean, scale).flatMap { mean, scale in [0, 255].map { Float(($0 - mean) * scale) } }
+    guard let low = ends.min(), let high = ends.max(), let most = values.max(), most > high,
+      values.allSatisfy({ (0...255).contains($0) && $0 == $0.rounded() })
+    else { return }
+    throw CommandError(
+      .badInput,
+      "\(path): found whole numbers up to \(short(Double(most))), which are pixels; expected network units, "
+        + "\(short(Double(low))) to \(short(Double(high))) for pictures: save it as PNG, or as (pixel - mean) * scale"
+    )
   }
 
   /// A name without a file behind it may be a command or an option's value that was misspelt.

@@ -24,6 +24,7 @@ struct Classify: ModelCommand {
   }
 
   func run(in context: Context) throws -> ExitStatus {
+    try InputFile.look(at: images, context)
     let session = try context.session(model)
     var text = ""
     var entries: [JSONValue] = []

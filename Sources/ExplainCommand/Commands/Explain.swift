@@ -48,6 +48,11 @@ struct Explain: ModelCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Folder for the results.", valueName: "folder"))
   var output = "cam"
 
+  @Option(
+    help: ArgumentHelp(
+      "Name of the list of results in that folder, for runs that share one.", valueName: "name.json"))
+  var manifest = "manifest.json"
+
   @Flag(help: "Draw one sheet for each picture and class, methods by layers.")
   var grid = false
 
@@ -106,6 +111,9 @@ struct Explain: ModelCommand {
   @Flag(help: "Print what became of relevance at every layer, with method lrp.")
   var conservation = false
 
+  @Flag(help: "Leave out pictures that cannot be used; exit code 3 at the end.")
+  var keepGoing = false
+
   @Flag(help: "Fail with exit code 5 if a map is flat.")
   var strict = false
 
@@ -122,13 +130,14 @@ struct Explain: ModelCommand {
     if context.executable != nil { Interruption.watch() }
     let request = try ExplainRequest(self, context)
     let engine = try context.engine(model)
-    let run = try ExplainRun(request, engine, context)
-    let manifest = try run.finish()
+    var run = try ExplainRun(request, engine, context)
+    try run.draw()
     if json {
-      try context.console.print(manifest.text)
+      try context.console.print(run.manifest.json.text)
     } else if !quiet {
       try context.console.print(run.summary)
     }
+    guard run.failures.isEmpty else { throw CommandError(.badInput, lines: run.failures) }
     return .success
   }
 }

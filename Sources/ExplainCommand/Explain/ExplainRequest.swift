@@ -28,12 +28,16 @@ struct ExplainRequest {
   let profile: Profile
   /// Where results go.
   let output: String
+  /// The name of the manifest in that folder.
+  let manifest: String
   /// Whether contact sheets are drawn.
   let hasGrid: Bool
   /// Whether the sums of relevance are printed.
   let hasConservation: Bool
   /// Whether the clusters of Cluster-CAM are drawn and listed.
   let showsClusters: Bool
+  /// Whether pictures that cannot be used are left out.
+  let keepsGoing: Bool
   /// Whether flat maps are an error.
   let isStrict: Bool
   /// Colours of overlays.
@@ -47,9 +51,14 @@ struct ExplainRequest {
   init(_ command: Explain, _ context: Context) throws {
     images = command.images
     output = Self.folder(command.output)
+    manifest = command.manifest
+    guard manifest.hasSuffix(".json"), !manifest.hasPrefix("."), !manifest.contains("/") else {
+      throw CommandError.usage("--manifest: found '\(manifest)'; expected a file's name that ends in .json")
+    }
     hasGrid = command.grid
     showsClusters = command.explainClusters
     isStrict = command.strict
+    keepsGoing = command.keepGoing
     hasConservation = command.conservation
     colormap = try Self.choice(command.colormap, "--colormap")
     guard (0...1).contains(command.imageWeight) else {

@@ -5,7 +5,8 @@ struct FileNames {
   /// No names yet.
   init() {}
 
-  /// `text` with everything but letters, digits, `+`, `-`, `_` and `.` replaced, at most `limit` bytes long.
+  /// `text` with everything but letters and digits of any script, `+`, `-`, `_` and `.` replaced, at most `limit` bytes
+  /// long.
   ///
   /// A text that was given before, but for the case of letters, gets `-2`, `-3`, ….
   mutating func unique(_ text: String, limit: Int = 80, fallback: String = "image") -> String {
@@ -29,14 +30,25 @@ struct FileNames {
   private static func sanitized(_ text: String, limit: Int, fallback: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-      switch scalar {
-      case "a"..."z", "A"..."Z", "0"..."9", "+", "-", "_", ".": result.unicodeScalars.append(scalar)
-      default: if result.last != "_" { result.append("_") }
+      if stays(scalar) {
+        result.unicodeScalars.append(scalar)
+      } else if result.unicodeScalars.last != "_" {
+        result.unicodeScalars.append("_")
       }
     }
-    // A leading dot would hide the file; a slash at the start of an ONNX name says nothing.
-    result = String(result.drop { $0 == "." || $0 == "_" }.prefix(limit))
+    // A leading dot would hide the file; a slash at the start of an ONNX name says nothing. No letter is cut in two.
+    result = String(result.drop { $0 == "." || $0 == "_" })
+    while result.utf8.count > limit { result.removeLast() }
     while result.last == "_" || result.last == "." { result.removeLast() }
     return result.isEmpty ? fallback : result
+  }
+
+  private static func stays(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+      .nonspacingMark, .spacingMark:
+      true
+    default: "+-_.".unicodeScalars.contains(scalar)
+    }
   }
 }

@@ -27,26 +27,36 @@ struct LayerChoice {
 
   /// The layers that `method` explains.
   ///
-  /// A method that explains pixels has no other layer than the input.
-  /// A method that reads the classifier's weights suits one layer only: others are left out where the user asked for
-  /// all methods or layers. Elsewhere the session says what does not suit.
+  /// A method that explains pixels has no other layer than the input. Where the user asked for all methods or layers,
+  /// those that do not suit each other are left out.
   ///
-  /// - Throws: `CommandError` where the network has no layer to explain, or none is left.
-  func layers(for method: Method, mayDrop: Bool) throws(CommandError) -> [Int] {
-    if mayDrop, method.needs.contains(.relevance), plan.relevanceSteps.isEmpty { return [] }
+  /// - Throws: `ExplainError` where the network has no layer to explain, or the method none of those that are named.
+  func layers(for method: Method, mayDrop: Bool) throws -> [Int] {
+    var layers = named
     // Layers are named for the other methods, then.
-    if method.info.domain == .input { return [NetworkPlan.inputLayer] }
-    guard !named.isEmpty else {
-      if mayDrop, method.needs.contains(.headWeights), plan.camHead == nil { return [] }
-      guard let layer = plan.defaultLayer(for: method) else {
-        throw .usage("\(plan.name): found no layer with rows and columns; nothing can be explained")
-      }
-      return [layer]
+    if method.info.domain == .input {
+      layers = [NetworkPlan.inputLayer]
+    } else if named.isEmpty {
+      layers = plan.defaultLayer(for: method).map { [$0] } ?? []
     }
-    let isInputWanted = method.info.domain == .any && plan.explainsInput(method)
-    let named = isInputWanted || !mayDrop ? self.named : self.named.filter { $0 != NetworkPlan.inputLayer }
-    guard method.needs.contains(.headWeights), mayDrop || isAll else { return named }
-    let suitable = named.filter { $0 == plan.camHead?.layer }
-    return suitable.isEmpty && !mayDrop ? named : suitable
+    guard !layers.isEmpty || mayDrop else {
+      throw CommandError.usage("\(plan.name): found no layer with rows and columns; nothing can be explained")
+    }
+    let suitable = mayDrop || isAll ? try layers.filter { try suits(method, $0) } : layers
+    guard suitable.isEmpty, !mayDrop else { return suitable }
+    // In the words of the first.
+    try plan.require(method, explains: layers[0])
+    return layers
+  }
+
+  /// Whether a method explains a layer; faults in its options are the user's to mend.
+  private func suits(_ method: Method, _ layer: Int) throws(ExplainError) -> Bool {
+    do throws(ExplainError) {
+      try plan.require(method, explains: layer)
+      return true
+    } catch {
+      guard [.unsuitableLayer, .unsuitableNetwork, .notCompiled].contains(error.kind) else { throw error }
+      return false
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import FileReplacement
 internal import ImageFiles
 
 #if canImport(Glibc)
@@ -8,22 +9,28 @@ internal import ImageFiles
   internal import Darwin
 #endif
 
-/// The folder that a run writes to: all files of the run appear in it, or none.
+/// The folder that a run writes to: files that belong together appear in it together, or none of them.
 ///
-/// Files are written to a hidden folder inside and take their names when everything is done.
+/// Files are written to a hidden folder inside and take their names in `commit`. What they replace is kept there until
+/// all have theirs: an earlier run's files are lost by no failure.
 final class OutputFolder {
   /// The folder as the user named it.
   let path: String
   private let staging: String
   private var created: [String] = []
+  /// Files without their names.
   private var names: [String] = []
   private var isOpen = true
+  private let move: ((_ from: String, _ to: String) -> CInt)?
 
   /// Makes the folder, and those above it, where they are missing.
   ///
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - move: How a file gets another name, for tests; nil is `rename`.
   /// - Throws: `CommandError` where that cannot be done.
-  init(_ path: String) throws(CommandError) {
-    self.path = path
+  init(_ path: String, move: ((_ from: String, _ to: String) -> CInt)? = nil) throws(CommandError) {
+    (self.path, self.move) = (path, move)
     // A killed run may have left a folder of this name, and process numbers come again.
     var candidate = ""
     for attempt in 0..<1000 {
@@ -40,57 +47,57 @@ final class OutputFolder {
     }
   }
 
-  deinit { discard() }
+  deinit { close() }
 
-  /// Writes one file of the run.
+  /// Writes a file, which has its name after `commit`.
   ///
-  /// - Throws: `CommandError` where the file cannot be written; nothing of the run is left then.
+  /// - Throws: `CommandError` where the file cannot be written.
   func write(_ bytes: [UInt8], as name: String) throws(CommandError) {
-    guard !Interruption.hasHappened else {
-      discard()
-      throw CommandError(.failure, "interrupted; nothing was written")
-    }
     do throws(ImageFileError) {
       names.append(name)
-      try AtomicFile.write(bytes, to: "\(staging)/\(name)")
+      try AtomicFile.write(bytes, to: staged(name))
     } catch {
-      discard()
       // The user does not know the hidden folder.
       throw CommandError(
-        ImageFileError(error.kind, path: "\(path)/\(name)", found: error.found, advice: error.advice))
+        ImageFileError(error.kind, path: place(name), found: error.found, advice: error.advice))
     }
   }
 
-  /// Gives every file its name, in the order of writing.
+  /// Gives every file since the last call its name, in the order of writing.
   ///
-  /// - Throws: `CommandError` where a name is taken by a folder; nothing of the run is left then.
+  /// - Throws: `CommandError` where a name cannot be given; everything is as it was before the call then.
   func commit() throws(CommandError) {
-    var finished: [String] = []
-    for name in names where isFolder("\(path)/\(name)") {
-      discard()
-      throw CommandError(.failure, "\(path)/\(name): a folder has this name; choose another --output folder")
+    for name in names where isFolder(place(name)) {
+      throw CommandError(.failure, "\(place(name)): a folder has this name; choose another --output folder")
     }
-    for name in names {
-      guard rename("\(staging)/\(name)", "\(path)/\(name)") == 0 else {
-        let code = errno
-        for name in finished { _ = unlink("\(path)/\(name)") }
-        discard()
-        throw Self.unwritable("\(path)/\(name)", code)
-      }
-      finished.append(name)
+    do throws(FileReplacement.Failure) {
+      try FileReplacement(keepingIn: staging, move: move).run(names.map { (staged($0), place($0)) })
+    } catch {
+      let reason = Self.unwritable(error.place, error.code)
+      guard !error.isRestored else { throw reason }
+      throw CommandError(
+        reason.status, lines: reason.lines + ["\(staging): files of an earlier run are kept here"])
     }
-    isOpen = false
-    _ = rmdir(staging)
+    names = []
   }
 
-  /// Removes everything that this run has made so far, unless it was committed.
-  func discard() {
+  /// Removes the files that have no names yet.
+  func forget() {
+    for name in names { _ = unlink(staged(name)) }
+    names = []
+  }
+
+  /// Ends the run: removes what has no name, and folders that were made in vain.
+  func close() {
     guard isOpen else { return }
     isOpen = false
-    for name in names { _ = unlink("\(staging)/\(name)") }
+    forget()
     _ = rmdir(staging)
     removeCreated()
   }
+
+  private func place(_ name: String) -> String { "\(path)/\(name)" }
+  private func staged(_ name: String) -> String { "\(staging)/\(name)" }
 
   private func makeFolders() throws(CommandError) {
     var end = path.startIndex
@@ -106,7 +113,7 @@ final class OutputFolder {
     }
   }
 
-  /// Folders are removed from the inside out, and only where nobody else put anything into them.
+  /// Folders are removed from the inside out, and only where nothing is in them.
   private func removeCreated() {
     for folder in created.reversed() { _ = rmdir(folder) }
     created = []

@@ -25,7 +25,12 @@ public protocol ExplanationMethod: Sendable {
   var relevancePass: RelevancePass? { get }
   /// Passes that explaining one layer takes, beside the forward pass that gives the logits.
   func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount
-  /// A raw map for each of `context.layers`, in that order.
+  /// Checks, before a pass runs, that the method with its options suits a layer, or the input, of a network: what
+  /// `info` and `needs` do not say.
+  ///
+  /// - Throws: `ExplainError` of the kind `unsuitableLayer` or `unsuitableNetwork`.
+  func requireSuited(_ layer: LayerID, of network: NetworkPlan) throws(ExplainError)
+  /// A raw map for each of `context.layers`, in that order; all of them passed `requireSuited`.
   ///
   /// - Throws: `ExplainError` where the layer or the network does not suit the method.
   func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap]
@@ -63,6 +68,9 @@ extension ExplanationMethod {
   public var seed: UInt64? { nil }
   /// None.
   public var relevancePass: RelevancePass? { nil }
+
+  /// Every layer suits.
+  public func requireSuited(_ layer: LayerID, of network: NetworkPlan) throws(ExplainError) {}
 
   /// A backward pass where the method reads gradients, and a relevance pass where it reads relevance.
   public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount {

@@ -62,8 +62,12 @@ extension NetworkPlan {
     let (needs, place) = (method.needs, "method '\(method.info.name)'")
     if !needs.isDisjoint(with: [.gradients, .signals]) { try requireGradients(place, at: layer) }
     if needs.contains(.pixels) { try requireGradients(place, at: Self.inputLayer) }
-    if needs.contains(.relevance) { try requireRelevance(place, at: layer) }
+    if needs.contains(.relevance) {
+      try requireRelevance(place, at: layer)
+      try requireRelevancePass()
+    }
     if needs.contains(.heads) { try requireHeads(place) }
+    if needs.contains(.headWeights) { try requireHeadWeights(at: layer) }
     if needs.contains(.deeperMaps) { try require(.deeperMaps, place, "feature maps behind the layer") }
   }
 
@@ -80,6 +84,14 @@ extension NetworkPlan {
   package func requireRelevance(_ place: String, at layer: Int) throws(ExplainError) {
     guard !holdsRelevance(of: layer) else { return }
     throw lacks(place, "relevance of \(words(layer))", way(to: layer, by: "lrp") { $0.contains(.relevance) })
+  }
+
+  /// Checks that there are relevance passes at all: networks of earlier versions, and those written by hand, have none.
+  func requireRelevancePass() throws(ExplainError) {
+    guard relevanceSteps.isEmpty else { return }
+    throw ExplainError(
+      .unsuitableNetwork, "network '\(name)'", found: "no compiled relevance pass",
+      expected: "a network compiled by this version")
   }
 
   /// Checks that the feature maps of a layer can be read.

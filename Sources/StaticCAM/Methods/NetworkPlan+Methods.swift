@@ -19,8 +19,8 @@ extension NetworkPlan {
     }
   }
 
-  /// Checks that the method explains layers, or the input, as `index` asks for, and that the explainer was compiled for
-  /// both.
+  /// Checks that the method explains layers, or the input, as `index` asks for, suits that one, and that the explainer
+  /// was compiled for both.
   package func require(_ method: Method, explains index: Int) throws(ExplainError) {
     try requireCompiled(method)
     try requireExplainable(index)
@@ -38,5 +38,6 @@ extension NetworkPlan {
     }
     try requireOffered(index)
     try requireNeeds(of: method, at: index)
+    try method.implementation.requireSuited(id(of: index), of: self)
   }
 }

@@ -45,13 +45,18 @@ extension Composite {
 extension NetworkPlan {
   /// The outputs of the next layers with weights after a layer: several where the network branches.
   func nextWeighted(after layer: Int) -> [Int] {
-    let tensor = relevanceTensor(layer)
     var result: Set<Int> = []
-    for step in relevanceSteps where step.writes.contains(tensor) {
-      if layers[step.layer].role == .weighted {
-        result.insert(step.reads)
-      } else {
-        result.formUnion(nextWeighted(after: step.reads))
+    // What a step reads is no layer to begin with: the relevance of a flattened map has a place of its own, though the
+    // map is merged into another.
+    var reached: Set<Int> = [relevanceTensor(layer)]
+    var open = reached
+    while let tensor = open.popFirst() {
+      for step in relevanceSteps where step.writes.contains(tensor) {
+        if layers[step.layer].role == .weighted {
+          result.insert(step.reads)
+        } else if reached.insert(step.reads).inserted {
+          open.insert(step.reads)
+        }
       }
     }
     return result.sorted()

@@ -27,26 +27,7 @@ extension MethodContext {
   ///
   /// - Throws: `ExplainError` for a layer that does not exist or has no feature maps.
   func layer(named name: String) throws(ExplainError) -> LayerID {
-    let plan = session.plan
-    if name == "last", let layer = plan.defaultLayer { return plan.id(of: layer) }
-    return plan.id(of: try plan.layer(named: name))
-  }
-
-  /// Checks that relevance can come from `start` to each of `layers`.
-  ///
-  /// - Throws: `ExplainError` for a layer that does not lie before it.
-  func requireAhead(_ start: LayerID, of layers: [LayerID]) throws(ExplainError) {
-    let plan = session.plan
-    let from = plan.relevanceTensor(number(of: start))
-    for layer in layers {
-      let to = plan.relevanceTensor(number(of: layer))
-      guard to == from || !plan.relevanceSlice(from: [from], to: [to]).isEmpty else {
-        throw ExplainError(
-          .unsuitableLayer, "layer '\(layer)'",
-          found: "a layer that does not lead to '\(start)', where relevance starts",
-          expected: "a layer before it")
-      }
-    }
+    session.plan.id(of: try session.plan.number(ofLayer: name))
   }
 
   /// Passes relevance down to `layers`, and gradients of the target's logit to `gradientLayers` in the same sweep.
@@ -70,6 +51,28 @@ extension MethodContext {
     for layer in gradientLayers { try plan.requireGradients("relevance pass", at: number(of: layer)) }
     let request = try RelevanceRequest(start, by: composite, to: layers.map(number), in: plan)
     _ = try session.runRelevance(request, gradientLayers: gradientLayers.map(number), class: classIndex)
+  }
+}
+
+extension NetworkPlan {
+  /// The number of the layer called `name`; `last` is the one that methods explain by default.
+  ///
+  /// - Throws: `ExplainError` for a layer that does not exist or has no feature maps.
+  func number(ofLayer name: String) throws(ExplainError) -> Int {
+    if name == "last", let layer = defaultLayer { return layer }
+    return try layer(named: name)
+  }
+
+  /// Checks that relevance can come from the layer `start` to another, or the input.
+  ///
+  /// - Throws: `ExplainError` for a layer that does not lie before it.
+  func requireAhead(_ start: Int, of layer: Int) throws(ExplainError) {
+    let (from, to) = (relevanceTensor(start), relevanceTensor(layer))
+    guard to != from, relevanceSlice(from: [from], to: [to]).isEmpty else { return }
+    throw ExplainError(
+      .unsuitableLayer, "layer '\(id(of: layer))'",
+      found: "a layer that does not lead to '\(id(of: start))', where relevance starts",
+      expected: "a layer before it")
   }
 }
 

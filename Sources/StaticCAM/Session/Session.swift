@@ -227,11 +227,7 @@ public final class Session {
   func runRelevance(
     _ request: RelevanceRequest, gradientLayers: [Int] = [], class index: Int, audits: Bool = false
   ) throws(ExplainError) -> [Conservation] {
-    guard !plan.relevanceSteps.isEmpty else {
-      throw ExplainError(
-        .unsuitableNetwork, "network '\(plan.name)'", found: "no compiled relevance pass",
-        expected: "a network compiled by this version")
-    }
+    try plan.requireRelevancePass()
     let start = Score.logit.start(logits, class: index)
     let isKnown =
       backward.map {

@@ -42,9 +42,12 @@ public struct FullGrad: ExplanationMethod {
 
   public func passCount(_ layer: LayerPlan, of network: NetworkPlan) -> PassCount { PassCount(backward: 1) }
 
+  public func requireSuited(_ layer: LayerID, of network: NetworkPlan) throws(ExplainError) {
+    try network.requirePiecewiseLinear(behind: .input, "FullGrad", instead: "integrated-gradients")
+  }
+
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
     let plan = context.session.plan
-    try plan.requirePiecewiseLinear(behind: .input, "FullGrad", instead: "integrated-gradients")
     let terms = plan.biasTerms.filter { plan.layers[$0.layer].isSpatial }
     let sample = context.backward(to: [.input] + terms.map { plan.id(of: $0.layer) })
     let shape = plan.inputShape

@@ -54,10 +54,11 @@ public struct ShapleyCAM: ExplanationMethod {
     PassCount(backward: target == .logit ? 1 : network.classCount + 1)
   }
 
+  public func requireSuited(_ layer: LayerID, of network: NetworkPlan) throws(ExplainError) {
+    try network.requirePiecewiseLinear(behind: layer, "ShapleyCAM", instead: "grad-cam")
+  }
+
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
-    for layer in context.layers {
-      try context.session.plan.requirePiecewiseLinear(behind: layer, "ShapleyCAM", instead: "grad-cam")
-    }
     let targets = context.layers.map { context.target($0) }
     guard target == .rest else { return targets.map { map($0, from: .logit) } }
     let p = context.probabilities.map(Double.init)

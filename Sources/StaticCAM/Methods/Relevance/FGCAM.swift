@@ -28,9 +28,12 @@ public struct FGCAM: ExplanationMethod {
   /// From the last layer.
   public init() {}
 
+  public func requireSuited(_ layer: LayerID, of network: NetworkPlan) throws(ExplainError) {
+    try network.requireAhead(network.number(ofLayer: from), of: network.knownNumber(of: layer))
+  }
+
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
     let start = try context.layer(named: from)
-    try context.requireAhead(start, of: context.layers)
     let last = context.target(start)
     let weights = GradCAM().channelWeights(last)
     let maps = last.activations

@@ -88,6 +88,19 @@ public struct ShallowCAM: ExplanationMethod {
     return PassCount(backward: 1, relevance: network.nextWeighted(after: index).count)
   }
 
+  public func requireSuited(_ layer: LayerID, of network: NetworkPlan) throws(ExplainError) {
+    let number = network.knownNumber(of: layer)
+    switch reading {
+    case .r1, .r2, .r3: break
+    case .r4: try network.requireAhead(network.number(ofLayer: "last"), of: number)
+    case .r5:
+      guard network.nextWeighted(after: number).isEmpty else { return }
+      throw ExplainError(
+        .unsuitableLayer, "layer '\(layer)'", found: "no layer with weights behind it",
+        expected: "another layer, or another reading than r5")
+    }
+  }
+
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
     let rules = try context.composite(named: composite)
     switch reading {
@@ -97,7 +110,6 @@ public struct ShallowCAM: ExplanationMethod {
       return context.layers.map { map(context.target($0)) }
     case .r4:
       let last = try context.layer(named: "last")
-      try context.requireAhead(last, of: context.layers)
       _ = context.backward(to: context.layers + [last])
       try context.propagate(.layer(last, mask(context, last)), by: rules, to: context.layers)
       return context.layers.map { map(context.target($0)) }
@@ -173,11 +185,6 @@ public struct ShallowCAM: ExplanationMethod {
   ) throws(ExplainError) -> RawMap {
     let plan = context.session.plan
     let next = plan.nextWeighted(after: context.number(of: index)).map(plan.id)
-    guard !next.isEmpty else {
-      throw ExplainError(
-        .unsuitableLayer, "layer '\(index)'", found: "no layer with weights behind it",
-        expected: "another layer, or another reading than r5")
-    }
     _ = context.backward(to: [index] + next)
     let layer = context.target(index)
     let shape = context.plan(of: index).shape
