@@ -30,12 +30,20 @@ struct PointwiseFunction {
     case any
   }
 
+  /// Its name; nil for that of the kind.
+  var name: String?
   var slopeReads: Read
   /// Whether f(0) = 0; where not, unused lanes are masked.
   var isZeroAtZero = true
   var sign = Sign.ofInput
-  /// The number that belongs to the function.
+  /// The numbers that belong to the function.
   var parameter = 0.0
+  var second = 0.0
+
+  /// What kernels are given for them.
+  var parameters: [Operand: KernelCall.Source] {
+    [.parameter: .number(parameter), .second: .number(second)]
+  }
 }
 
 extension PointwiseLayer {
@@ -53,8 +61,8 @@ extension PointwiseLayer {
     [
       KernelCall(
         PointwiseKernel(
-          input: site.inputs[0], output: site.output, function: Self.name,
-          isZeroAtZero: function.isZeroAtZero), [.parameter: .number(function.parameter)])
+          input: site.inputs[0], output: site.output, function: function.name ?? Self.name,
+          isZeroAtZero: function.isZeroAtZero), function.parameters)
     ]
   }
 
@@ -63,9 +71,9 @@ extension PointwiseLayer {
       let isOutput = function.slopeReads == .output
       return KernelCall(
         PointwiseGradientKernel(
-          input: way.from, output: way.to, function: Self.name,
+          input: way.from, output: way.to, function: function.name ?? Self.name,
           read: isOutput ? site.output : site.inputs[0], adds: way.adds),
-        [.a: isOutput ? .output : .input(0), .parameter: .number(function.parameter)])
+        function.parameters.merging([.a: isOutput ? .output : .input(0)]) { $1 })
     }
   }
 

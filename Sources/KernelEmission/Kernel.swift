@@ -79,6 +79,8 @@ public enum Operand: String, Sendable {
   case floor
   /// The number that belongs to a function, such as the factor of an ELU; 0 for functions without.
   case parameter
+  /// Another such number; 0 for functions with less than two.
+  case second
   /// 1 where a pass sets slopes aside, so that signals go through a function as they are; else 0.
   case aside
 
@@ -89,7 +91,8 @@ public enum Operand: String, Sendable {
     case .y: "_ y: UnsafeMutablePointer<Float>"
     case .scratch: "_ s: UnsafeMutablePointer<Float>"
     case .blocks: "_ blocks: Range<Int>"
-    case .slope, .limit, .floor, .positive, .negative, .epsilon, .factor, .side, .keep, .parameter, .aside:
+    case .slope, .limit, .floor, .positive, .negative, .epsilon, .factor, .side, .keep, .parameter, .second,
+      .aside:
       "_ \(rawValue): Float"
     }
   }

@@ -1,6 +1,7 @@
 import NetworkDescription
 
-/// y = f(x), number by number: f is the function `sc_<name>` of CVectorMath, of a vector and the function's parameter.
+/// y = f(x), number by number: f is the function `sc_<name>` of CVectorMath, of a vector and
+/// the two numbers that may belong to the function.
 ///
 /// Unused lanes of the last block stay zero where f(0) is not 0: then they are masked.
 public struct PointwiseKernel: Kernel {
@@ -29,7 +30,7 @@ public struct PointwiseKernel: Kernel {
   }
   public var line: String { "\(input) -> \(output), function \(function)\(masks ? ", masked" : "")" }
   public var functionName: String { KernelName.make(function, input, output) + (masks ? "_masked" : "") }
-  public var operands: [Operand] { [.x, .y, .parameter] }
+  public var operands: [Operand] { [.x, .y, .parameter, .second] }
   public var isForAnyChannels: Bool { !masks }
   /// A row of a block each.
   public var units: Int { ActivationKernel(input: input, output: output).units }
@@ -38,7 +39,7 @@ public struct PointwiseKernel: Kernel {
   public var body: [String] {
     var writer = Writer()
     ActivationKernel(input: input, output: output).writePositions(&writer) { writer in
-      writer.line("let v = \(vectorFunction(function))(sc_load(x + xo), parameter)")
+      writer.line("let v = \(vectorFunction(function))(sc_load(x + xo), parameter, second)")
       let value = masks ? "sc_first_lanes(v, \(output.shape.channels) - block * 16)" : "v"
       writer.line("sc_store(y + yo, \(value))")
     }
@@ -80,7 +81,7 @@ public struct PointwiseGradientKernel: Kernel {
   public var functionName: String {
     KernelName.make("\(function)Gradient", input, output, nil, adds) + KernelName.clean("_at_\(read)")
   }
-  public var operands: [Operand] { [.x, .a] + (adds ? [.z] : []) + [.y, .parameter, .floor, .aside] }
+  public var operands: [Operand] { [.x, .a] + (adds ? [.z] : []) + [.y, .parameter, .second, .floor, .aside] }
   public var isForAnyChannels: Bool { true }
   public var units: Int { ActivationKernel(input: input, output: output).units }
   public var reach: Int { max(input.count, output.count, read.count) }
@@ -90,7 +91,7 @@ public struct PointwiseGradientKernel: Kernel {
     ActivationKernel(input: input, output: output).writePositions(&writer) { writer in
       writer.line(
         "let ao = block * \(read.blockStride) + \(read.origin) + i * \(read.rowStride) + j * 16")
-      writer.line("let d = \(vectorFunction(function))_slope(sc_load(a + ao), parameter)")
+      writer.line("let d = \(vectorFunction(function))_slope(sc_load(a + ao), parameter, second)")
       writer.line("let g = sc_signal(sc_load(x + xo), d, floor, aside)")
       writer.line("sc_store(y + yo, \(adds ? "sc_add(sc_load(z + yo), g)" : "g"))")
     }

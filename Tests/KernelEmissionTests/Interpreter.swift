@@ -40,7 +40,7 @@ struct Interpreter {
     }
     for name in [
       "slope", "limit", "floor", "Float.infinity", "positive", "negative", "epsilon", "factor", "side",
-      "keep", "parameter", "aside",
+      "keep", "parameter", "second", "aside",
     ] {
       self[name] = .vector
     }

@@ -8,8 +8,9 @@ struct DecodingFaultTests {
       "\"kind\": \"convolutoin\"",
       [
         "layer 'x': found the kind \"convolutoin\"; expected one of add, averagePooling, batchNormalization, "
-          + "clippedRelu, concat, convolution, dense, dropout, elu, flatten, globalAveragePooling, hardSwish, "
-          + "leakyRelu, maxPooling, multiply, relu, sigmoid, silu, softmax, tanh; did you mean 'convolution'?"
+          + "celu, clip, clippedRelu, concat, convolution, dense, dropout, elu, flatten, gelu, globalAveragePooling, "
+          + "hardSigmoid, hardSwish, leakyRelu, maxPooling, mish, multiply, relu, selu, sigmoid, silu, softmax, "
+          + "softplus, softsign, tanh, thresholdedRelu; did you mean 'convolution'?"
       ]
     ),
     (

@@ -48,11 +48,14 @@ struct ElementwiseImportTests {
     #expect(try new(["zero", "six"]).imported().layer("x")?.kind as? ClippedReLU == six)
     #expect(try new(["zero"]).imported().layer("x")?.kind is ReLU)
     #expect(
-      new(["", "six"]).faults() == ["Clip 'x': the lower bound is -3.4028235e+38; expected 0"])
+      try new(["", "six"]).imported().layer("x")?.kind as? Clip == Clip(minimum: nil, maximum: 6))
+    #expect(try new(["six"]).imported().layer("x")?.kind as? Clip == Clip(minimum: 6, maximum: nil))
+    let tanh = single("Clip", opset: 10, attributes: ["min": -1.0, "max": 1.0])
+    #expect(try tanh.imported().layer("x")?.kind as? Clip == Clip(minimum: -1, maximum: 1))
+    #expect(try new([]).imported().layer("x") == nil, "no bounds, no layer")
     #expect(
       new(["six", "zero"]).faults() == [
-        "Clip 'x': the lower bound is 6.0; expected 0",
-        "Clip 'x': the upper bound is 0.0; expected a number above 0",
+        "Clip 'x': the bounds are 6.0 and 0.0; expected the lower one first"
       ])
     #expect(new(["two"]).faults() == ["Clip 'x': the lower bound 'two' is not a single number"])
     #expect(

@@ -22,8 +22,9 @@ public struct Operands {
   public var epsilon: Float = 0
   public var factor: Float = 1
   public var side: Float = 0
-  /// The number that a function has beside its input, and whether its slope is set aside: 0 or 1.
+  /// The numbers that a function has beside its input, and whether its slope is set aside: 0 or 1.
   public var parameter: Float = 0
+  public var second: Float = 0
   public var aside: Float = 0
   /// Whether the result is added to: 0 or 1.
   public var keep: Float = 0

@@ -14,23 +14,4 @@ extension Operator {
     guard let input = node.map(0) else { return }
     graph.add(LeakyReLU(slope: Double(slope)), for: &node, inputs: [input])
   }
-
-  /// y = min(max(0, x), maximum), with the bounds as attributes before opset 11 and as inputs since.
-  static let clip = Operator("Clip") { node, graph in
-    var lower: Float? = -.greatestFiniteMagnitude
-    var upper: Float? = .greatestFiniteMagnitude
-    if node.opset < 11 {
-      lower = node.number("min", default: -.greatestFiniteMagnitude)
-      upper = node.number("max", default: .greatestFiniteMagnitude)
-    } else {
-      if node.hasInput(1) { lower = node.scalar(1, "lower bound") }
-      if node.hasInput(2) { upper = node.scalar(2, "upper bound") }
-    }
-    if let lower, lower != 0 { node.report("the lower bound is \(lower); expected 0") }
-    if let upper, !(upper > 0) { node.report("the upper bound is \(upper); expected a number above 0") }
-    guard let input = node.map(0), let upper, lower != nil else { return }
-    let bounded = upper < .greatestFiniteMagnitude
-    graph.add(
-      bounded ? ClippedReLU(maximum: Double(upper)) : ReLU(), for: &node, inputs: [input])
-  }
 }
