@@ -7,6 +7,7 @@ public enum LayerCatalog {
     BatchNormalization.self,
     CELU.self,
     Clip.self,
+    ClassSigmoid.self,
     ClippedReLU.self,
     Concat.self,
     Convolution.self,

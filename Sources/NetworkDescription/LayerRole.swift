@@ -20,6 +20,11 @@ public enum LayerRole: String, Sendable, CaseIterable {
   case joining
   /// The same numbers, perhaps in another shape: dropout, flatten.
   case passing
-  /// Probabilities of the logits: softmax. Explanations are of its input.
+  /// Probabilities of the logits, one class or another: softmax. Explanations are of its input.
   case probabilities
+  /// Probabilities of the logits, each class on its own: sigmoid at the end. Explanations are of its input.
+  case independentProbabilities
+
+  /// Whether the network ends with this role, behind its logits.
+  public var isEnd: Bool { self == .probabilities || self == .independentProbabilities }
 }

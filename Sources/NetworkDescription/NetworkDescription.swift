@@ -39,7 +39,7 @@ public struct NetworkDescription: Sendable, Equatable {
   public var preprocessing: Preprocessing
   /// Number of classes, N.
   public var classCount: Int
-  /// The layers; each comes after its inputs. The last one gives the logits, or is the softmax over them.
+  /// The layers; each comes after its inputs. The last one gives the logits, or probabilities of them.
   public var layers: [Layer]
 
   /// A description. It is not checked: see `validated()`.
@@ -71,11 +71,11 @@ public struct ValidatedNetwork: Sendable {
   /// The shape of a layer's output.
   public func shape(of layer: Layer) -> Shape { shapes[layer.name] ?? Shape(0, 0, 0) }
 
-  /// The layer whose output are the logits: the last one, or the input of a last softmax.
+  /// The layer whose output are the logits: the last one, or the input of probabilities at the end.
   public var logitsLayer: Layer {
     let layers = description.layers
     let last = layers[layers.count - 1]
-    guard last.kind.role == .probabilities else { return last }
+    guard last.kind.role.isEnd else { return last }
     return layers.first { $0.name == last.inputs[0] } ?? last
   }
 

@@ -77,11 +77,11 @@ extension NetworkDescription {
       return [Fault("layers", found: "none", expected: "at least one layer")]
     }
     var faults: [Fault] = []
-    for layer in layers.dropLast() where layer.kind.role == .probabilities {
+    for layer in layers.dropLast() where layer.kind.role.isEnd {
       faults.append(
         Fault(
-          "layer '\(layer.name)'", found: "a softmax before the end",
-          expected: "softmax as the last layer only"))
+          "layer '\(layer.name)'", found: "a \(type(of: layer.kind).name) before the end",
+          expected: "\(type(of: layer.kind).name) as the last layer only"))
     }
     if let shape = shapes[last.name], shape != Shape(classCount, 1, 1) {
       faults.append(

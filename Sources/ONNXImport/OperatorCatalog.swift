@@ -27,7 +27,6 @@ enum OperatorCatalog {
     .dropout,
     .elu,
     .flatten,
-    .gather,
     .gelu,
     .gemm,
     .globalAveragePool,

@@ -8,7 +8,7 @@ struct DecodingFaultTests {
       "\"kind\": \"convolutoin\"",
       [
         "layer 'x': found the kind \"convolutoin\"; expected one of add, averagePooling, batchNormalization, "
-          + "celu, clip, clippedRelu, concat, convolution, dense, dropout, elu, flatten, gelu, globalAveragePooling, "
+          + "celu, classSigmoid, clip, clippedRelu, concat, convolution, dense, dropout, elu, flatten, gelu, globalAveragePooling, "
           + "hardSigmoid, hardSwish, leakyRelu, maxPooling, mish, multiply, relu, selu, sigmoid, silu, softmax, "
           + "softplus, softsign, tanh, thresholdedRelu; did you mean 'convolution'?"
       ]

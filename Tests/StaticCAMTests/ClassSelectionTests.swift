@@ -99,4 +99,17 @@ struct ClassSelectionTests {
     #expect(softmax([1, .nan]).allSatisfy { $0.isNaN })
     #expect(softmax([]).isEmpty)
   }
+
+  @Test("The sigmoid serves each class alone: values, the score's derivative, the start of relevance")
+  func independentProbabilities() {
+    let p = classProbabilities([0, 2, -2, 1000, -1000], by: .sigmoid)
+    expectClose(doubles(p), [0.5, 0.8807971, 0.1192029, 1, 0], tolerance: 1e-7)
+    #expect(classProbabilities([0, 2], by: .softmax) == softmax([0, 2]))
+    expectClose(
+      doubles(Score.probability.start([0, 2], class: 1, .sigmoid)), [0, 0.10499359], tolerance: 1e-7)
+    #expect(Score.probability.start([0, 2], class: 0)[1] != 0)
+    let start = LogitStart.softmaxGradient.values(
+      logits: [0, 2], probabilities: [0.5, 0.75], class: 1, .sigmoid)
+    #expect(start == [0, 0.1875])
+  }
 }

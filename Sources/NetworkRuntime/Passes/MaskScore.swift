@@ -2,7 +2,7 @@
 public enum ScoreKind: String, Sendable, CaseIterable {
   /// y_c.
   case logit
-  /// p_c, the softmax over classes.
+  /// p_c, by the network's rule: the softmax over classes, or the sigmoid.
   case probability
 
   /// The number that counts.
@@ -15,7 +15,7 @@ public enum ScoreKind: String, Sendable, CaseIterable {
 public struct MaskScore: Sendable, Hashable {
   /// y_c.
   public let logit: Float
-  /// p_c, the softmax of all logits.
+  /// p_c, by the network's rule.
   public let probability: Float
 
   /// A score.
@@ -24,11 +24,15 @@ public struct MaskScore: Sendable, Hashable {
     self.probability = probability
   }
 
-  /// The score of class c: the same bits as `softmax(logits)[c]`, without lists.
+  /// The score of class c: the same bits as `classProbabilities` gives, without lists.
   package init(_ logits: UnsafeBufferPointer<Float>, _ wanted: WantedScore) {
     let index = wanted.index
     guard wanted.kind == .probability else {
       self.init(logit: logits[index], probability: .nan)
+      return
+    }
+    guard wanted.rule == .softmax else {
+      self.init(logit: logits[index], probability: ProbabilityRule.sigmoid(logits[index]))
       return
     }
     let largest = Double(logits.max() ?? 0)
@@ -51,13 +55,24 @@ package struct WantedScore: Sendable {
   package let index: Int
   /// The logit alone, which leaves out what only other classes need and makes the probability NaN; or both.
   package let kind: ScoreKind
+  /// What a probability is.
+  package let rule: ProbabilityRule
 
   /// The score of a class.
-  package init(class index: Int, _ kind: ScoreKind) {
+  package init(class index: Int, _ kind: ScoreKind, by rule: ProbabilityRule = .softmax) {
     self.index = index
     self.kind = kind
+    self.rule = rule
   }
 
   /// The block of 16 classes to compute; nil for all.
   var classBlock: Int? { kind == .logit ? index / 16 : nil }
+}
+
+extension ProbabilityRule {
+  /// 1 / (1 + exp(-y)), without overflow.
+  package static func sigmoid(_ logit: Float) -> Float {
+    let power = ElementaryFunctions.exponential(-abs(Double(logit)))
+    return Float(logit < 0 ? power / (1 + power) : 1 / (1 + power))
+  }
 }

@@ -30,6 +30,9 @@ struct GraphReader {
     }
     var layers = builder.layers.filter { needed.contains($0.name) }
     let affine = InputAffine.removed(from: &layers, input: input.name, parameters: builder.parameters)
+    if let last = layers.last, last.kind is Sigmoid, layers.count > 1 {
+      layers[layers.count - 1].kind = ClassSigmoid()
+    }
     if let early = layers.dropLast().first(where: { $0.kind is Softmax }) {
       throw ImportError(
         .badInput, "Softmax '\(early.name)': found before the end; expected as the last layer")

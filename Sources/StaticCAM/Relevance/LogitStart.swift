@@ -1,3 +1,5 @@
+internal import NetworkRuntime
+
 /// The relevance of the logits with which a pass begins.
 public enum LogitStart: String, Sendable, CaseIterable {
   /// y_c at c, 0 elsewhere (Bach et al. 2015, who decompose the score).
@@ -8,11 +10,18 @@ public enum LogitStart: String, Sendable, CaseIterable {
   case contrastive
   /// 1 at c, -1/N elsewhere, as the program of Relevance-CAM (Lee et al. 2021) has it: its sum is 1/N.
   case contrastiveN = "contrastive-n"
-  /// p_c (1 - p_c) at c, -p_c p_n elsewhere: the gradient of p_c (SGLRP, Iwana et al. 2019). Its sum is 0.
+  /// p_c (1 - p_c) at c, -p_c p_n elsewhere: the gradient of p_c (SGLRP, Iwana et al. 2019). Its sum is 0. Where the
+  /// network's classes do not exclude one another the gradient elsewhere is 0.
   case softmaxGradient = "softmax-gradient"
 
   /// R^(L) for class `index`, a number a class.
   public func values(logits: [Float], probabilities: [Float], class index: Int) -> [Float] {
+    values(logits: logits, probabilities: probabilities, class: index, .softmax)
+  }
+
+  func values(
+    logits: [Float], probabilities: [Float], class index: Int, _ rule: ProbabilityRule
+  ) -> [Float] {
     let count = logits.count
     return (0..<count).map { n in
       switch self {
@@ -21,7 +30,9 @@ public enum LogitStart: String, Sendable, CaseIterable {
       case .contrastive: n == index ? 1 : -1 / Float(max(1, count - 1))
       case .contrastiveN: n == index ? 1 : -1 / Float(count)
       case .softmaxGradient:
-        n == index ? probabilities[n] * (1 - probabilities[n]) : -probabilities[index] * probabilities[n]
+        n == index
+          ? probabilities[n] * (1 - probabilities[n])
+          : rule == .sigmoid ? 0 : -probabilities[index] * probabilities[n]
       }
     }
   }

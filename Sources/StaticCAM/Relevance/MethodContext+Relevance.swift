@@ -13,7 +13,9 @@ public enum RelevanceSource: Sendable {
 extension MethodContext {
   /// R^(L) of the class that is explained.
   public func start(_ kind: LogitStart) -> [Float] {
-    kind.values(logits: session.logits, probabilities: session.probabilities, class: classIndex)
+    kind.values(
+      logits: session.logits, probabilities: session.probabilities, class: classIndex,
+      session.plan.probabilityRule)
   }
 
   /// The composite that users call `name`: one of the model's own, or of the library.
@@ -109,7 +111,8 @@ extension Session {
     try plan.requireRelevance("conservation", at: NetworkPlan.inputLayer)
     try requireInput()
     _ = try ClassSelection.index(index).index(logits: logits, labels: labels)
-    let values = start.values(logits: logits, probabilities: probabilities, class: index)
+    let values = start.values(
+      logits: logits, probabilities: probabilities, class: index, plan.probabilityRule)
     let request = try RelevanceRequest(
       .logits(values), by: try plan.composite(named: name), to: [NetworkPlan.inputLayer], in: plan)
     return try runRelevance(request, class: index, audits: true)

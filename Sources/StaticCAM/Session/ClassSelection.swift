@@ -104,6 +104,11 @@ func ranked(_ logits: [Float]) -> [Int] {
   }
 }
 
+/// The probability of every class.
+func classProbabilities(_ logits: [Float], by rule: ProbabilityRule) -> [Float] {
+  rule == .softmax ? softmax(logits) : logits.map { ProbabilityRule.sigmoid($0) }
+}
+
 /// p = exp(y - max y) / sum exp(y - max y): nothing overflows.
 func softmax(_ logits: [Float]) -> [Float] {
   let largest = Double(logits.max() ?? 0)

@@ -15,7 +15,8 @@ extension MethodContext {
     count: Int, done: Int = 0, of total: Int? = nil, only kind: ScoreKind = .probability,
     _ edit: @escaping InputEdit
   ) throws(ExplainError) -> [MaskScore] {
-    try session.scores(count, WantedScore(class: classIndex, kind), edit) { part in
+    try session.scores(count, WantedScore(class: classIndex, kind, by: session.plan.probabilityRule), edit) {
+      part in
       session.report(done + part, of: total ?? count)
     }
   }
@@ -36,7 +37,7 @@ extension MethodContext {
     guard count > 0 else { return [] }
     try session.requireGoingOn()
     let scores = try session.manyPasses().headScores(
-      count, behind: layer, WantedScore(class: classIndex, kind), edit
+      count, behind: layer, WantedScore(class: classIndex, kind, by: session.plan.probabilityRule), edit
     ) { session.report($0, of: count) }
     session.count(PassCount(head: scores.count))
     return try session.complete(scores, count)
@@ -54,7 +55,7 @@ extension MethodContext {
     let count = session.plan.layers[layer].shape.channels
     try session.requireGoingOn()
     let scores = try session.manyPasses().ablationScores(
-      behind: layer, WantedScore(class: classIndex, kind)
+      behind: layer, WantedScore(class: classIndex, kind, by: session.plan.probabilityRule)
     ) { session.report($0, of: count) }
     session.count(PassCount(head: scores.count))
     return try session.complete(scores, count)

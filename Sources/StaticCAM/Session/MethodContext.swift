@@ -86,7 +86,9 @@ public struct MethodContext {
     passes.forward(input)
     let logits = passes.logits
     if !layers.isEmpty {
-      passes.backward(from: score.start(logits, class: classIndex), to: layers, rule: .gradient)
+      passes.backward(
+        from: score.start(logits, class: classIndex, session.plan.probabilityRule), to: layers,
+        rule: .gradient)
     }
     session.count(PassCount(forward: 1, backward: layers.isEmpty ? 0 : 1))
     return Sample(logits: logits, passes: passes, plan: session.plan)
@@ -104,7 +106,7 @@ public struct MethodContext {
   public func backward(
     from score: Score = .logit, to layers: [LayerID]? = nil, rule: ActivationRule = .gradient
   ) -> Sample {
-    let start = score.start(session.logits, class: classIndex)
+    let start = score.start(session.logits, class: classIndex, session.plan.probabilityRule)
     let passes = session.runBackward((layers ?? self.layers).map(number), from: start, rule: rule)
     return Sample(logits: session.logits, passes: passes, plan: session.plan)
   }

@@ -24,7 +24,7 @@ extension NetworkPlan {
   /// The first layer that depends on `layer`, comes no later than the logits and is not piecewise linear.
   private func curvedLayer(behind layer: Int) -> LayerPlan? {
     var reached = Set(layers.indices.contains(layer) ? [layers[layer].name] : [])
-    for candidate in layers.dropFirst(layer + 1) where candidate.role != .probabilities {
+    for candidate in layers.dropFirst(layer + 1) where !candidate.role.isEnd {
       // All layers depend on the input.
       guard layer < 0 || candidate.inputs.contains(where: reached.contains) else { continue }
       if !candidate.isPiecewiseLinear { return candidate }

@@ -28,7 +28,7 @@ extension Session {
     _ edit: @escaping InputEdit
   ) throws(ExplainError) -> [MaskScore] {
     beginAnew()
-    let wanted = WantedScore(class: try classIndex(target), kind)
+    let wanted = WantedScore(class: try classIndex(target), kind, by: plan.probabilityRule)
     return try scores(count, wanted, edit) { report($0, of: count) }
   }
 }

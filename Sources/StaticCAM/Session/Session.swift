@@ -21,7 +21,7 @@ public final class Session {
   public private(set) var input: [Float] = []
   /// y, one number a class; empty before anything is loaded.
   public private(set) var logits: [Float] = []
-  /// p = softmax(y).
+  /// p, the softmax of y, or its sigmoid where the network's classes do not exclude one another.
   public private(set) var probabilities: [Float] = []
   /// Passes run since the session began.
   public private(set) var passCount = PassCount()
@@ -115,7 +115,7 @@ public final class Session {
         .unsuitableWeights, "logits", found: found, expected: "finite numbers",
         suggestion: "check the weights: they overflow, or a variance is negative")
     }
-    probabilities = softmax(logits)
+    probabilities = classProbabilities(logits, by: plan.probabilityRule)
   }
 
   // MARK: - Classes

@@ -61,7 +61,8 @@ public struct ShapleyCAM: ExplanationMethod {
   public func rawMaps(_ context: MethodContext) throws(ExplainError) -> [RawMap] {
     let targets = context.layers.map { context.target($0) }
     guard target == .rest else { return targets.map { map($0, from: .logit) } }
-    let p = context.probabilities.map(Double.init)
+    // The formula is that of a softmax, whatever the network ends with.
+    let p = softmax(context.logits).map(Double.init)
     let classes = p.indices.filter { p[$0] > 0 && p[$0] >= threshold }
     // d_n by layer.
     var products = targets.map { _ in [Double](repeating: 0, count: p.count) }
