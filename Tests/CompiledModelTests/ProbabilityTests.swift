@@ -12,7 +12,7 @@ struct ProbabilityTests {
     let engine = try model.engine()
     let session = try Session(engine: engine, labels: [])
     let input = model.input()
-    try session.load(input)
+    try session.load(tensor: input)
     let oracle = try model.oracle(engine)
     let last = try #require(oracle.network.description.layers.last)
     #expect(last.kind is ClassSigmoid)
