@@ -10,6 +10,10 @@ struct GraphReader {
   /// The nodes that the output needs, in the order of the file.
   private let nodes: [ONNXNode]
   private let initialisers: [String: ONNXTensor]
+  /// Names of sparse tensors, which are not read.
+  private let sparse: Set<String>
+  /// More classes than any labelled set has; what claims more is a map that was flattened.
+  private static let mostClasses = 1 << 20
 
   init(
     _ graph: ONNXGraph, input: GraphInput, opset: Int, tensors: TensorReader
@@ -25,6 +29,7 @@ struct GraphReader {
     }
     self.output = output
     initialisers = Dictionary(graph.initializer.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    sparse = Set(graph.sparseInitializer.map(\.values.name))
     nodes = try Self.needed(for: output, in: graph.node, given: Set(initialisers.keys).union([input.name]))
   }
 
@@ -38,6 +43,12 @@ struct GraphReader {
     guard shape.isVector else {
       throw ImportError(
         .badInput, "output '\(output)': found a map of \(shape); expected a vector, a number a class")
+    }
+    guard shape.channels <= Self.mostClasses else {
+      throw ImportError(
+        .badInput,
+        "output '\(output)': found \(shape.channels) numbers; expected at most \(Self.mostClasses), one a class"
+      )
     }
     var needed: Set<String> = [result.layer]
     for layer in builder.layers.reversed() where needed.contains(layer.name) {
@@ -107,9 +118,9 @@ struct GraphReader {
     if name.isEmpty { return nil }
     if let value = builder.values[name] { return value }
     guard let tensor = initialisers[name] else {
-      let sparse = graph.sparseInitializer.contains { $0.values.name == name }
       faults.append(
-        "\(node): the input '\(name)' \(sparse ? "is a sparse tensor" : "is given by no node before it")")
+        "\(node): the input '\(name)' \(sparse.contains(name) ? "is a sparse tensor" : "is given by no node before it")"
+      )
       return .unknown
     }
     var value = Value.unknown

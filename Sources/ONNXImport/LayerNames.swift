@@ -5,6 +5,8 @@
 struct LayerNames {
   private var taken: Set<String>
   private let counts: [String: Int]
+  /// The next number of a layer that has no name of its own.
+  private var number = 2
 
   init(_ nodes: [ONNXNode], input: String) {
     taken = [input]
@@ -14,10 +16,9 @@ struct LayerNames {
   mutating func name(of node: ONNXNode) -> String {
     var candidates = [node.output.first ?? "", node.opType].filter { !$0.isEmpty }
     if !node.name.isEmpty, counts[node.name] == 1 { candidates.insert(node.name, at: 0) }
-    for candidate in candidates where !candidate.contains(where: \.isNewline) {
+    for candidate in candidates where ImportError.isOneLine(candidate) {
       if taken.insert(candidate).inserted { return candidate }
     }
-    var number = 2
     while !taken.insert("layer.\(number)").inserted { number += 1 }
     return "layer.\(number)"
   }

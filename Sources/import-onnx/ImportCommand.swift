@@ -53,7 +53,7 @@ struct ImportCommand: ParsableCommand {
         ImportRequest(
           file: file, name: name, labels: labels, preprocessing: preprocessing.options, defines: defined,
           output: output, includeWeights: weights, force: force))
-      print(report)
+      try StandardOutput.write(report + "\n")
     } catch {
       StandardError.write(error.description + "\n")
       throw ExitCode(error.cause.rawValue)
@@ -88,6 +88,27 @@ struct Definition: ExpressibleByArgument {
     name = String(argument[..<equals])
     self.size = size
     if name.isEmpty { return nil }
+  }
+}
+
+/// What the command was run for.
+enum StandardOutput {
+  /// Writes a text.
+  ///
+  /// - Throws: `ImportError` where nobody takes it: the lines for Package.swift must not get lost in silence.
+  static func write(_ text: String) throws(ImportError) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { systemWrite(STDOUT_FILENO, $0) }
+      guard count > 0 || errno == EINTR else {
+        throw ImportError(
+          .runTime,
+          [
+            "standard output: \(String(cString: strerror(errno))); the model is written, send its lines elsewhere"
+          ])
+      }
+      rest = rest.dropFirst(max(count, 0))
+    }
   }
 }
 
