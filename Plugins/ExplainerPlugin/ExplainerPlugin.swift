@@ -45,6 +45,14 @@ struct ExplainerPlugin: BuildToolPlugin {
     if target.dependencies.contains(where: { $0.isTarget(weights) }) {
       arguments += ["--weights-module", weights]
     }
+    // SwiftPM does not see that a file is embedded: the tool compares it with what the assembler's file says of it.
+    for case let module as any SourceModuleTarget in target.recursiveTargetDependencies
+    where module.name == weights {
+      let files = ["weights.safetensors", "weights.S"].map { module.directoryURL.appending(path: $0) }
+      guard files.allSatisfy({ FileManager.default.fileExists(atPath: $0.path) }) else { continue }
+      arguments += ["--weights", files[0].path]
+      inputs += files
+    }
     // What kernels are written in: SwiftPM does not compile a model again when this header changes, so its digest is
     // part of the generated text.
     for case let module as any SourceModuleTarget in target.recursiveTargetDependencies

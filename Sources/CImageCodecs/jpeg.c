@@ -8,13 +8,21 @@
 
 #include <jerror.h>
 
-// Progressive files may repeat scans without end; no encoder writes anywhere near this many.
-enum { MAXIMUM_SCANS = 500 };
+enum {
+  // Progressive files may repeat scans without end; no encoder writes anywhere near this many.
+  MAXIMUM_SCANS = 500,
+  // A picture of several scans is held as coefficients too, which take twice the memory of its pixels.
+  SCANS_DIVISOR = 4,
+  // Blocks that a bit may stand for: Huffman codes take one at least, arithmetic codes share them.
+  BLOCKS_A_BIT = 64,
+};
 
 typedef struct {
   struct jpeg_error_mgr errors;
   struct jpeg_progress_mgr progress;
   jmp_buf landing;
+  // Whether the bytes ended before the picture did, and whether it has several scans; known behind the header.
+  int is_at_end, has_scans;
   CodecReport report;
 } Decoder;
 
@@ -42,19 +50,16 @@ static void on_error(j_common_ptr info) {
   }
 }
 
-// libjpeg fills what is missing with grey and only warns. The warnings let through here leave every
-// pixel as the file states it; cameras do write such files.
+// libjpeg warns of damage and goes on, as Pillow and viewers do. A file that is cut short is an error, but for the two
+// bytes behind the last block of a file of one scan: libjpeg reads ahead, and blocks that have no bits left warn again.
 static void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
-  switch (info->err->msg_code) {
-    case JWRN_ADOBE_XFORM:
-    case JWRN_BOGUS_ICC:
-    case JWRN_EXTRANEOUS_DATA:
-    case JWRN_JFIF_MAJOR:
-      return;
-    default:
-      on_error(info);
-  }
+  Decoder *decoder = (Decoder *)info->client_data;
+  const int was_at_end = decoder->is_at_end;
+  if (info->err->msg_code == JWRN_JPEG_EOF) decoder->is_at_end = 1;
+  if (!was_at_end && !(decoder->is_at_end && decoder->has_scans)) return;
+  snprintf(decoder->report.message, sizeof decoder->report.message, "the file ends early");
+  fail(info, CODEC_DAMAGED);
 }
 
 static void on_output(j_common_ptr info) { (void)info; }
@@ -68,16 +73,17 @@ static void on_progress(j_common_ptr info) {
   fail(info, CODEC_DAMAGED);
 }
 
-// A Huffman-coded block takes a bit at least, so a short file that claims a huge picture is refused
-// before memory is taken for it.
+// A short file that claims a huge picture is refused before memory is taken for it.
 static void check_size(j_decompress_ptr info, size_t count, uint64_t maximum_pixels) {
   Decoder *decoder = (Decoder *)info->client_data;
   const uint64_t width = info->image_width, height = info->image_height;
+  decoder->has_scans = info->progressive_mode || jpeg_has_multiple_scans(info);
   decoder->report.width = info->image_width;
   decoder->report.height = info->image_height;
-  if (width * height > maximum_pixels) fail((j_common_ptr)info, CODEC_TOO_LARGE);
+  decoder->report.limit = decoder->has_scans ? maximum_pixels / SCANS_DIVISOR : maximum_pixels;
+  if (width * height > decoder->report.limit) fail((j_common_ptr)info, CODEC_TOO_LARGE);
   const uint64_t blocks = ((width + 7) / 8) * ((height + 7) / 8);
-  if (!info->arith_code && blocks / 8 > count) {
+  if (blocks / 8 / (info->arith_code ? BLOCKS_A_BIT : 1) > count) {
     snprintf(decoder->report.message, sizeof decoder->report.message,
              "%zu bytes cannot hold %ux%u pixels", count, info->image_width, info->image_height);
     fail((j_common_ptr)info, CODEC_DAMAGED);

@@ -7,8 +7,12 @@
 
 #include <png.h>
 
-// Deflate cannot shrink more than this many times.
-enum { MAXIMUM_DEFLATE_RATIO = 1032 };
+enum {
+  // Deflate cannot shrink more than this many times.
+  MAXIMUM_DEFLATE_RATIO = 1032,
+  // What a text or profile may take.
+  MAXIMUM_TEXT = 1 << 22,
+};
 
 typedef struct {
   jmp_buf landing;
@@ -62,8 +66,12 @@ static void check_size(png_structp png, png_infop info, size_t count, uint64_t m
   Coder *coder = (Coder *)png_get_error_ptr(png);
   coder->report.width = png_get_image_width(png, info);
   coder->report.height = png_get_image_height(png, info);
-  if ((uint64_t)coder->report.width * coder->report.height > maximum_pixels) {
-    fail(png, CODEC_TOO_LARGE, "");
+  const uint64_t width = coder->report.width, height = coder->report.height;
+  coder->report.limit = maximum_pixels;
+  if (width * height > maximum_pixels) fail(png, CODEC_TOO_LARGE, "");
+  if (width > codec_maximum_png_side || height > codec_maximum_png_side) {
+    coder->report.limit = codec_maximum_png_side;
+    fail(png, CODEC_TOO_LARGE, "a side");
   }
   const uint64_t raw = (uint64_t)png_get_rowbytes(png, info) * coder->report.height;
   if (raw / MAXIMUM_DEFLATE_RATIO > count) fail(png, CODEC_DAMAGED, "too few bytes for its size");
@@ -88,7 +96,7 @@ static void read_rows(png_structp png, png_infop info, uint8_t *pixels) {
   for (int pass = 0; pass < passes; pass++) {
     for (uint32_t y = 0; y < height; y++) png_read_row(png, pixels + y * stride, NULL);
   }
-  png_read_end(png, NULL);
+  // The last row's call has read the checksum behind the pixels; what is missing or damaged further on is none of ours.
 }
 
 CodecReport codec_decode_png(const uint8_t *bytes, size_t count, uint64_t maximum_pixels,
@@ -107,12 +115,45 @@ CodecReport codec_decode_png(const uint8_t *bytes, size_t count, uint64_t maximu
   if (setjmp(coder.landing) == 0) {
     png_set_read_fn(png, &coder, read_bytes);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+    // Texts and profiles are skipped: libpng takes memory for as much as they claim to hold.
+    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_read_info(png, info);
     check_size(png, info, count, maximum_pixels);
     if (pixels) read_rows(png, info, pixels);
   }
   png_destroy_read_struct(&png, &info, NULL);
   return coder.report;
+}
+
+void codec_png_text(const uint8_t *bytes, size_t count, CodecBytes *out) {
+  Coder coder;
+  memset(&coder, 0, sizeof coder);
+  coder.bytes = bytes;
+  coder.left = count;
+  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &coder, on_error, on_warning);
+  png_infop info = png ? png_create_info_struct(png) : NULL;
+  if (!info) {
+    png_destroy_read_struct(&png, NULL, NULL);
+    return;
+  }
+  if (setjmp(coder.landing) == 0) {
+    png_set_read_fn(png, &coder, read_bytes);
+    png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+    png_set_chunk_malloc_max(png, MAXIMUM_TEXT);
+    png_read_info(png, info);
+  }
+  // The end of the bytes is an error to libpng; what was read before it stays.
+  png_textp text = NULL;
+  if (png_get_text(png, info, &text, NULL) > 0) {
+    const size_t length = text[0].text ? strlen(text[0].text) : 0;
+    out->bytes = (uint8_t *)malloc(length + 1);
+    if (out->bytes) {
+      memcpy(out->bytes, text[0].text ? text[0].text : "", length + 1);
+      out->count = length;
+      out->capacity = length + 1;
+    }
+  }
+  png_destroy_read_struct(&png, &info, NULL);
 }
 
 CodecReport codec_encode_png(const uint8_t *pixels, uint32_t width, uint32_t height,

@@ -37,7 +37,7 @@ struct ExifOrientation: Equatable {
     return nil
   }
 
-  private static func orientation(inTIFF block: ArraySlice<UInt8>) -> Int? {
+  static func orientation(inTIFF block: ArraySlice<UInt8>) -> Int? {
     let isLittle = block.starts(with: [0x49, 0x49])
     guard isLittle || block.starts(with: [0x4D, 0x4D]) else { return nil }
 

@@ -4,10 +4,14 @@ extension Image {
   /// Reads a JPEG or PNG file, told apart by its first bytes and not by its name.
   ///
   /// Pixels equal Pillow's `convert("RGB")` after `exif_transpose`, except that 16-bit grey keeps
-  /// its high byte (Pillow turns every value above 255 white). Alpha is dropped, gamma ignored.
+  /// its high byte (Pillow turns every value above 255 white), and that an orientation which XMP
+  /// alone tells is not read. Alpha is dropped, gamma ignored. A JPEG whose data are damaged has
+  /// the pixels that libjpeg makes of it, as in Pillow and viewers; one of a single scan may lack
+  /// the mark at its end, and a PNG anything behind its last pixel.
   ///
   /// - Throws: `ImageFileError` when the file cannot be read, is no JPEG or PNG, is damaged or cut
-  ///   short, or holds more than `maximumPixelCount` pixels.
+  ///   short, or holds more than `maximumPixelCount` pixels (a JPEG of several scans a quarter of
+  ///   them, a PNG 2^20 a side).
   public init(contentsOf path: String) throws(ImageFileError) {
     try self.init(decoding: FileBytes.read(path), name: path)
   }
@@ -21,7 +25,8 @@ extension Image {
       let stored = try Image(decoding: bytes, name: name, format: "JPEG", with: codec_decode_jpeg)
       self = stored.oriented(by: ExifOrientation(jpeg: bytes))
     } else if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
-      try self.init(decoding: bytes, name: name, format: "PNG", with: codec_decode_png)
+      let stored = try Image(decoding: bytes, name: name, format: "PNG", with: codec_decode_png)
+      self = stored.oriented(by: ExifOrientation(png: bytes))
     } else {
       throw ImageFileError(
         .notAnImage, path: name, found: "\(Self.format(of: bytes)), not a JPEG or PNG",
@@ -58,9 +63,10 @@ extension Image {
     }
     switch Int(report.status) {
     case CODEC_TOO_LARGE:
+      let place = message.isEmpty ? "" : " on \(message)"
       return ImageFileError(
         .tooLarge, path: name,
-        found: "\(report.width)x\(report.height) pixels, more than \(maximumPixelCount)",
+        found: "\(report.width)x\(report.height) pixels, more than \(report.limit)\(place)",
         advice: "scale it down first")
     case CODEC_OUT_OF_MEMORY:
       return ImageFileError(

@@ -33,7 +33,7 @@ public enum NumpyFile {
     }
     guard let format = Format(rawValue: header.descr) else {
       throw ImageFileError(
-        .unsupported, path: name, found: "a NumPy array of '\(header.descr)'",
+        .unsupported, path: name, found: "a NumPy array of '\(header.descr.prefix(20))'",
         advice: "save it as float32, with astype('<f4')")
     }
     let available = bytes.count - header.end
@@ -42,7 +42,7 @@ public enum NumpyFile {
     else {
       throw ImageFileError(
         .damaged, path: name,
-        found: "a NumPy array of shape \(header.shape) with \(available) bytes of values",
+        found: "a NumPy array of shape \(spoken(header.shape)) with \(available) bytes of values",
         advice: "copy or write it again")
     }
     return (header.shape, values(of: bytes, from: header.end, count: count, as: format))
@@ -70,6 +70,11 @@ public enum NumpyFile {
       withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
     }
     return bytes
+  }
+
+  /// A shape as messages tell it: a file may claim thousands of sides.
+  package static func spoken(_ shape: [Int]) -> String {
+    shape.count <= 8 ? "\(shape)" : "of \(shape.count) sides"
   }
 
   private enum Format: String {

@@ -27,13 +27,18 @@ public struct ImportError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The faults, a line each.
   public var description: String { faults.joined(separator: "\n") }
 
-  private static func oneLine(_ text: String) -> String {
+  /// The text with a space for whatever breaks lines or commands a terminal.
+  static func oneLine(_ text: String) -> String {
     var line = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars.prefix(2000) {
-      let breaks = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
-      line.append(breaks || scalar.value == 0x2028 || scalar.value == 0x2029 ? " " : scalar)
-    }
+    for scalar in text.unicodeScalars.prefix(2000) { line.append(isControl(scalar) ? " " : scalar) }
     return String(line)
+  }
+
+  /// Whether nothing in a text breaks lines or commands a terminal.
+  static func isOneLine(_ text: String) -> Bool { !text.unicodeScalars.contains(where: isControl) }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)
   }
 }
 

@@ -38,7 +38,7 @@ public struct ImportedModel: Sendable {
     }
     self.labels = labels
     weights = graph.weights
-    self.sourceName = sourceName
+    self.sourceName = ImportError.oneLine(sourceName)
     sourceDigest = graph.sourceDigest
   }
 

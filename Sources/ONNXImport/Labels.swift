@@ -75,8 +75,9 @@ public enum Labels {
     return labels
   }
 
-  /// The label without a leading WordNet number such as `n01440764`, on one line.
+  /// The label without a leading WordNet number such as `n01440764`, on one line and without control characters.
   private static func stripped(_ label: String) -> String {
+    let label = ImportError.oneLine(label)
     var text = Substring(label.split(whereSeparator: { $0.isWhitespace }).joined(separator: " "))
     let number = text.prefix { $0 != " " }
     if number.count == 9, number.first == "n", number.dropFirst().allSatisfy({ ("0"..."9").contains($0) }),

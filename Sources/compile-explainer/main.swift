@@ -8,7 +8,7 @@ import NetworkDescription
 ///
 ///     compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt]
 ///       [--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json]
-///       [--processor NAME] [--rivals] [--listing FILE] [--methods "NAME …"] [--layers "NAME …"]
+///       [--weights weights.safetensors] [--processor NAME] [--rivals] [--listing FILE] [--methods "NAME …"] [--layers "NAME …"]
 func run() -> Int32 {
   var arguments = Array(CommandLine.arguments.dropFirst())
   func option(_ name: String) -> String? {
@@ -19,6 +19,7 @@ func run() -> Int32 {
   }
   let labelsPath = option("--labels")
   let weightsModule = option("--weights-module")
+  let weights = option("--weights")
   let target = option("--model")
   let header = option("--kernel-header")
   let settings = option("--settings")
@@ -30,7 +31,7 @@ func run() -> Int32 {
   guard let description = option("--description"), let output = option("--output"), arguments.isEmpty else {
     report(
       "usage: compile-explainer --description network.json --output DIR [--model NAME] [--labels labels.txt] "
-        + "[--weights-module NAME] [--kernel-header CVectorMath.h] [--settings explainer.json] [--processor NAME] "
+        + "[--weights-module NAME] [--weights weights.safetensors] [--kernel-header CVectorMath.h] [--settings explainer.json] [--processor NAME] "
         + "[--rivals] [--listing FILE] [--methods \"NAME ...\"] [--layers \"NAME ...\"]"
     )
     return 2
@@ -38,6 +39,10 @@ func run() -> Int32 {
   do {
     guard let text = FileManager.default.contents(atPath: description) else {
       report("\(description): error: cannot be read; check that the file exists")
+      return 3
+    }
+    if let weights, let fault = staleness(of: weights) {
+      report("\(weights): error: \(fault)")
       return 3
     }
     var options = CompiledModel.Options(targetName: target, weightsModule: weightsModule)
@@ -99,7 +104,11 @@ func writeIfChanged(_ text: String, to path: String) throws {
   try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
 }
 
+/// Names out of files may hold anything.
 func report(_ line: String) {
+  let line = String(
+    String.UnicodeScalarView(line.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 })
+  )
   FileHandle.standardError.write(Data((line + "\n").utf8))
 }
 

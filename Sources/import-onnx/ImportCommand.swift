@@ -60,7 +60,7 @@ struct ImportCommand: ParsableCommand {
           file: file, name: name, labels: labels, preprocessing: preprocessing.options,
           options: GraphOptions(defines: defined, input: input?.sizes, outputName: outputName),
           output: output, includeWeights: weights, force: force))
-      print(report)
+      try StandardOutput.write(report + "\n")
     } catch {
       StandardError.write(error.description + "\n")
       throw ExitCode(error.cause.rawValue)
@@ -106,6 +106,27 @@ struct InputSize: ExpressibleByArgument {
     let parts = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
     guard parts.count == 3, parts.allSatisfy({ (1...1 << 20).contains($0) }) else { return nil }
     sizes = parts
+  }
+}
+
+/// What the command was run for.
+enum StandardOutput {
+  /// Writes a text.
+  ///
+  /// - Throws: `ImportError` where nobody takes it: the lines for Package.swift must not get lost in silence.
+  static func write(_ text: String) throws(ImportError) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { systemWrite(STDOUT_FILENO, $0) }
+      guard count > 0 || errno == EINTR else {
+        throw ImportError(
+          .runTime,
+          [
+            "standard output: \(String(cString: strerror(errno))); the model is written, send its lines elsewhere"
+          ])
+      }
+      rest = rest.dropFirst(max(count, 0))
+    }
   }
 }
 

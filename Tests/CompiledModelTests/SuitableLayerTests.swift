@@ -57,7 +57,7 @@ struct SuitableLayerTests {
           }
           let map = try session.explain(method, layer: layer, class: 1)
           #expect(
-            map.raw.values.allSatisfy(\.isFinite),
+            map.raw.values.allSatisfy { $0.isFinite },
             "\(plan.name), \(method.parameters), \(plan.name(of: layer))")
         }
       }

@@ -61,7 +61,7 @@ struct FileTests {
     let jpeg = try DecodingFixture.named("baseline 4:2:0").bytes
     #expect(
       try line(Array(jpeg.dropLast(40)))
-        == "in.jpg: a damaged JPEG (Premature end of JPEG file); copy or download it again")
+        == "in.jpg: a damaged JPEG (the file ends early); copy or download it again")
     var png = try DecodingFixture.named("grey 8").bytes
     #expect(
       try line(Array(png.dropLast(20)))
@@ -88,8 +88,41 @@ struct FileTests {
       try line(png(width: 1 << 20, height: 1 << 20))
         == "in.jpg: 1048576x1048576 pixels, more than 268435456; scale it down first")
     #expect(
+      try line(png(width: 1 << 21, height: 1))
+        == "in.jpg: 2097152x1 pixels, more than 1048576 on a side; scale it down first")
+    #expect(
       try line(png(width: 1 << 14, height: 1 << 14))
         == "in.jpg: a damaged PNG (too few bytes for its size); copy or download it again")
+  }
+
+  @Test("small files take little memory, whatever they claim")
+  func bombs() throws {
+    // Coefficients of several scans take memory beside the pixels; arithmetic codes have no least size of a block.
+    var scans = try DecodingFixture.named("progressive").bytes
+    let frame = try #require(scans.indices.first { scans[$0...].starts(with: [0xFF, 0xC2]) })
+    scans.replaceSubrange((frame + 5)..<(frame + 9), with: [0x3F, 0xFF, 0x3F, 0xFF])
+    #expect(
+      try line(scans) == "in.jpg: 16383x16383 pixels, more than 67108864; scale it down first")
+    var coded = try DecodingFixture.named("baseline 4:2:0").bytes
+    let start = try #require(coded.indices.first { coded[$0...].starts(with: [0xFF, 0xC0]) })
+    coded[start + 1] = 0xC9
+    coded.replaceSubrange((start + 5)..<(start + 9), with: [0x3F, 0xFF, 0x3F, 0xFF])
+    #expect(try line(coded).contains("bytes cannot hold 16383x16383 pixels"))
+    // A text of 2 GB that is not there.
+    for kind in ["zTXt", "iTXt", "tEXt", "pCAL", "sPLT", "iCCP", "eXIf"] {
+      let before = peakMemory()
+      let head = try DecodingFixture.named("grey 8").bytes.prefix(33)
+      let bytes = head + [0x7F, 0xFF, 0xFF, 0xFF] + Array(kind.utf8)
+      #expect(
+        try line(Array(bytes)) == "in.jpg: a damaged PNG (the file ends early); copy or download it again")
+      #expect(peakMemory() - before < 100 << 20, "\(kind)")
+    }
+  }
+
+  private func peakMemory() -> Int {
+    var usage = rusage()
+    _ = getrusage(.init(RUSAGE_SELF.rawValue), &usage)
+    return Int(usage.ru_maxrss) << 10
   }
 
   @Test("an error is one line whatever the file is called")
@@ -121,9 +154,4 @@ struct FileTests {
     return bytes
   }
 
-  private func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    ~bytes.reduce(UInt32.max) { crc, byte in
-      (0..<8).reduce(crc ^ UInt32(byte)) { c, _ in c & 1 == 1 ? c >> 1 ^ 0xEDB8_8320 : c >> 1 }
-    }
-  }
 }

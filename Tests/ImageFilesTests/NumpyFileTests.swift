@@ -74,6 +74,19 @@ struct NumpyFileTests {
     #expect(try line([1]) == "in.npy: not a NumPy array; write it with numpy.save")
   }
 
+  @Test("a message is short, whatever the header holds")
+  func longHeaders() throws {
+    for (descr, shape) in [
+      (String(repeating: "x", count: 30_000), "(1,)"),
+      ("<f4", "(" + String(repeating: "1, ", count: 9000) + ")"),
+    ] {
+      let text = "{'descr': '\(descr)', 'fortran_order': False, 'shape': \(shape), }\n"
+      let head =
+        [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(text.utf8.count & 255), UInt8(text.utf8.count >> 8)]
+      #expect(try line(head + Array(text.utf8)).utf8.count < 200)
+    }
+  }
+
   @Test("says when values are missing or left over")
   func wrongCount() throws {
     let whole = try fixture("uint8")

@@ -31,6 +31,22 @@ func fnv(_ bytes: [UInt8]) -> UInt64 {
   bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
 }
 
+/// The checksum of PNG chunks.
+func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+  ~bytes.reduce(UInt32.max) { crc, byte in
+    (0..<8).reduce(crc ^ UInt32(byte)) { c, _ in c & 1 == 1 ? c >> 1 ^ 0xEDB8_8320 : c >> 1 }
+  }
+}
+
+/// A number in the byte order of PNG.
+func bigEndian(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(value >> (24 - 8 * $0) & 255) } }
+
+/// A chunk of a PNG file.
+func chunk(_ kind: String, _ contents: [UInt8]) -> [UInt8] {
+  let body = Array(kind.utf8) + contents
+  return bigEndian(UInt32(contents.count)) + body + bigEndian(crc32(body))
+}
+
 /// The generator of make_fixtures.py.
 struct SeededGenerator {
   var state: UInt64 = 1

@@ -26,6 +26,31 @@ struct GraphImportTests {
         ])
   }
 
+  @Test("Names and faults of thousands of nodes take no time", .timeLimit(.minutes(1)))
+  func manyNodes() {
+    var maker = GraphMaker()
+    for number in 0..<20_000 {
+      maker.node("Relu", ["missing \(number)"], "n\n\(number)", name: "")
+      var sparse = ONNXSparseTensor()
+      sparse.values.name = "missing \(number)"
+      maker.model.graph.sparseInitializer.append(sparse)
+    }
+    maker.node("Concat", (0..<20_000).map { "n\n\($0)" }, "out")
+    let faults = maker.faults()
+    #expect(faults.count >= 20_000)
+    #expect(faults.first == "Relu 'Relu': the input 'missing 0' is a sparse tensor")
+    #expect(faults.dropFirst().first == "Relu 'layer.2': the input 'missing 1' is a sparse tensor")
+  }
+
+  @Test("A flattened map of a billion numbers is no list of classes")
+  func tooManyClasses() {
+    var maker = GraphMaker(input: [1, 1024, 1024, 1024])
+    maker.node("Relu", ["input"], "r")
+    maker.node("Flatten", ["r"], "out")
+    #expect(
+      maker.faults() == ["output 'out': found 1073741824 numbers; expected at most 1048576, one a class"])
+  }
+
   @Test("All faults are reported at once, and their consequences are not")
   func manyFaults() {
     var maker = GraphMaker()

@@ -19,6 +19,12 @@ struct LabelsTests {
     #expect(try parsed(text) == ["cat", "dog, hound"])
   }
 
+  @Test("Control characters do not reach a terminal")
+  func controls() throws {
+    #expect(try parsed("a\u{1B}[31mred\u{7}\nb\u{9B}c\u{7F}") == ["a [31mred", "b c"])
+    #expect(try parsed("[\"a\\u001b]0;x\\u0007\", \"b\"]") == ["a ]0;x", "b"])
+  }
+
   @Test("What only looks like a WordNet number stays")
   func numbers() throws {
     #expect(

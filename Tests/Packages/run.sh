@@ -235,6 +235,12 @@ stale() {
   rebuilt again
   check "stale: the old header is the old kernel" same again by-path
 
+  local embedded=$package/Models/Tiny/Weights
+  printf ' ' >>"$embedded/weights.safetensors"
+  build >"$log" 2>&1 && fail "stale: weights replaced by hand stop the build" ||
+    says "stale: weights replaced by hand stop the build" 'found other weights than weights.S names'
+  restore_model
+
   must import ../other.onnx --name Tiny --labels labels.txt --force
   rebuilt weights
   check "stale: other weights are another network" differ weights by-path

@@ -17,6 +17,8 @@ enum Interruption {
   static func watch() {
     // Initialised here, since a handler must not do it.
     signalNumber = 0
+    // A file that the shell's limit forbids is an error like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number) { number in
         Interruption.signalNumber = number

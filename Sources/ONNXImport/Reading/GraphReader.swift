@@ -5,6 +5,8 @@ struct GraphReader {
   private let graph: Graph
   private let input: GraphInput
   private let tensors: TensorReader
+  /// More classes than any labelled set has; what claims more is a map that was flattened.
+  private static let mostClasses = 1 << 20
 
   init(_ graph: Graph, input: GraphInput, tensors: TensorReader) {
     self.graph = graph
@@ -23,6 +25,12 @@ struct GraphReader {
     guard shape.isVector else {
       throw ImportError(
         .badInput, "output '\(output)': found a map of \(shape); expected a vector, a number a class")
+    }
+    guard shape.channels <= Self.mostClasses else {
+      throw ImportError(
+        .badInput,
+        "output '\(output)': found \(shape.channels) numbers; expected at most \(Self.mostClasses), one a class"
+      )
     }
     var needed: Set<String> = [result.layer]
     for layer in builder.layers.reversed() where needed.contains(layer.name) {

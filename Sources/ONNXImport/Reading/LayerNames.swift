@@ -26,7 +26,7 @@ struct LayerNames {
       }
       if !module.isEmpty, modules[module] == 1 { candidates.insert(module, at: 0) }
     }
-    for candidate in candidates where !candidate.contains(where: \.isNewline) {
+    for candidate in candidates where ImportError.isOneLine(candidate) {
       if taken.insert(candidate).inserted { return candidate }
     }
     // The operator may be the name of thousands of nodes: numbers go on where they ended.
