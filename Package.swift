@@ -167,6 +167,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: fast),
     testModel("DarknetFixture"),
     testModel("DenseBlocks"),
+    testModel("Functions"),
     testModel("Grouped"),
     testModel("NarrowedGradCAM"),
     testModel("NarrowedLRP"),
@@ -199,7 +200,8 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "DenseBlocks", "ExplainCommand", "Grouped", "NarrowedGradCAM", "NarrowedLRP",
+        "DarknetFixture", "DenseBlocks", "ExplainCommand", "Functions", "Grouped", "NarrowedGradCAM",
+        "NarrowedLRP",
         "NarrowedMiddle",
         "NarrowedScoreCAM", "NarrowedSums", "NetworkDescription", "NetworkRuntime", "Oddities",
         "ReferenceNetwork", "Shapes",

@@ -81,7 +81,9 @@ public struct PointwiseGradientKernel: Kernel {
   public var functionName: String {
     KernelName.make("\(function)Gradient", input, output, nil, adds) + KernelName.clean("_at_\(read)")
   }
-  public var operands: [Operand] { [.x, .a] + (adds ? [.z] : []) + [.y, .parameter, .second, .floor, .aside] }
+  public var operands: [Operand] {
+    [.x, .a] + (adds ? [.z] : []) + [.y, .parameter, .second, .floor, .aside]
+  }
   public var isForAnyChannels: Bool { true }
   public var units: Int { ActivationKernel(input: input, output: output).units }
   public var reach: Int { max(input.count, output.count, read.count) }

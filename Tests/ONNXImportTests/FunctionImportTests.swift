@@ -12,7 +12,8 @@ struct FunctionImportTests {
     #expect(try kind(single("Softplus")) is Softplus)
     #expect(try kind(single("Softsign")) is Softsign)
     #expect(try kind(single("Mish")) is Mish)
-    #expect(single("Mish", attributes: ["alpha": 1.0]).faults() == ["Mish 'x': the attribute 'alpha' is not known"])
+    #expect(
+      single("Mish", attributes: ["alpha": 1.0]).faults() == ["Mish 'x': the attribute 'alpha' is not known"])
   }
 
   @Test("The two forms of GELU")
@@ -47,7 +48,8 @@ struct FunctionImportTests {
 
   @Test("Functions of straight pieces")
   func straight() throws {
-    #expect(try kind(single("HardSigmoid")) as? HardSigmoid == HardSigmoid(alpha: Double(Float(0.2)), beta: 0.5))
+    #expect(
+      try kind(single("HardSigmoid")) as? HardSigmoid == HardSigmoid(alpha: Double(Float(0.2)), beta: 0.5))
     #expect(
       try kind(single("HardSigmoid", attributes: ["alpha": 0.25, "beta": 0.75])) as? HardSigmoid
         == HardSigmoid(alpha: 0.25, beta: 0.75))

@@ -59,10 +59,12 @@ struct PointwiseFunctionTests {
     ) { x in
       (x > 0.625 ? x : 0, x > 0.625 ? 1 : 0)
     },
-    Function(testDescription: "softsign", value: sc_softsign, slope: sc_softsign_slope, readsOutput: false) { x in
+    Function(testDescription: "softsign", value: sc_softsign, slope: sc_softsign_slope, readsOutput: false) {
+      x in
       (x / (1 + abs(x)), 1 / ((1 + abs(x)) * (1 + abs(x))))
     },
-    Function(testDescription: "softplus", value: sc_softplus, slope: sc_softplus_slope, readsOutput: false) { x in
+    Function(testDescription: "softplus", value: sc_softplus, slope: sc_softplus_slope, readsOutput: false) {
+      x in
       (max(x, 0) + log1p(exp(-abs(x))), 1 / (1 + exp(-x)))
     },
     Function(testDescription: "mish", value: sc_mish, slope: sc_mish_slope, readsOutput: false) { x in
@@ -73,7 +75,8 @@ struct PointwiseFunctionTests {
       let below = erfc(-x / 2.0.squareRoot()) / 2
       return (x * below, below + x * exp(-x * x / 2) / (2 * Double.pi).squareRoot())
     },
-    Function(testDescription: "geluTanh", value: sc_gelu_tanh, slope: sc_gelu_tanh_slope, readsOutput: false) { x in
+    Function(testDescription: "geluTanh", value: sc_gelu_tanh, slope: sc_gelu_tanh_slope, readsOutput: false)
+    { x in
       let root = (8 / Double.pi).squareRoot()
       let s = 1 / (1 + exp(-root * (x + 0.044715 * x * x * x)))
       return (x * s, s + x * s * (1 - s) * root * (1 + 3 * 0.044715 * x * x))

@@ -32,7 +32,8 @@ extension Operator {
     case (0, let upper?): graph.add(ClippedReLU(maximum: Double(upper)), for: &node, inputs: [input])
     default:
       graph.add(
-        Clip(minimum: lower.map { Double($0) }, maximum: upper.map { Double($0) }), for: &node, inputs: [input])
+        Clip(minimum: lower.map { Double($0) }, maximum: upper.map { Double($0) }), for: &node,
+        inputs: [input])
     }
   }
 }

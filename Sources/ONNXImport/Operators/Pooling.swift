@@ -34,16 +34,22 @@ extension Operator {
 
   /// The mean over rows and columns, which is what exporters write for global average pooling.
   static let reduceMean = Operator("ReduceMean") { node, graph in
-    let keepsDims = node.flag("keepdims", default: true)
-    node.ignore("noop_with_empty_axes")
-    let axes = node.axes(inputSince: 18)
-    guard let input = node.spatialMap() else { return }
-    guard let list = axes, let axes = node.normalised(list, rank: 4), axes == [2, 3] else {
-      if node.faults.isEmpty { node.report("the axes \(axes ?? []); expected the axes 2 and 3") }
-      return
+    guard let (input, dims) = node.reducedOverPositions(&graph) else { return }
+    graph.add(GlobalAveragePooling(), for: &node, inputs: [input], dims: dims)
+  }
+}
+
+extension NodeReader {
+  /// The map of a reduction over rows and columns, and the dimensions of the result; nil for those of the map.
+  mutating func reducedOverPositions(_ graph: inout GraphBuilder) -> (map: FeatureMapValue, dims: [Int]?)? {
+    let keepsDims = flag("keepdims", default: true)
+    ignore("noop_with_empty_axes")
+    let axes = axes(inputSince: 18)
+    guard let input = spatialMap() else { return nil }
+    guard let list = axes, let axes = normalised(list, rank: 4), axes == [2, 3] else {
+      if faults.isEmpty { report("the axes \(axes ?? []); expected the axes 2 and 3") }
+      return nil
     }
-    let channels = graph.shape(input).channels
-    graph.add(
-      GlobalAveragePooling(), for: &node, inputs: [input], dims: keepsDims ? nil : [1, channels])
+    return (input, keepsDims ? nil : [1, graph.shape(input).channels])
   }
 }

@@ -48,7 +48,7 @@ public struct ReferenceComposite: Sendable, Equatable {
     case .maximum: return maxPooling
     case .sum: return add
     case .normalization: return batchNormalization
-    case .activation, .product, .joining, .passing, .probabilities: return nil
+    case .standardization, .activation, .product, .choice, .joining, .passing, .probabilities: return nil
     }
   }
 }
