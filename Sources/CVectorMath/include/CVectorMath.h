@@ -99,8 +99,8 @@ SC_INLINE sc_vector sc_first_lanes(sc_vector v, long count) {
 
 // Functions of one number, for kernels that do the same to every number of a map: sc_<name>(x, p, q) is f(x), and
 // sc_<name>_slope(v, p, q) is f'(x) for v = x or for v = f(x), as the name of its argument says. p and q are numbers that
-// belong to the function; functions without do not look at them. Errors are at most 2 units of the last place of 1 and,
-// where a result is small, of itself.
+// belong to the function; functions without do not look at them. Errors are at most 2 units of the last place of 1, of
+// larger results of themselves, and of f(x) near 0 of x.
 
 // x min(max(x / 6 + 1/2, 0), 1).
 SC_INLINE sc_vector sc_hard_swish(sc_vector x, float p, float q) {
