@@ -172,6 +172,7 @@ let package = Package(
     testModel("DarknetFixture"),
     testModel("DenseBlocks"),
     testModel("Flattened"),
+    testModel("Functions"),
     testModel("Grouped"),
     testModel("NarrowedGradCAM"),
     testModel("NarrowedLRP"),
@@ -204,7 +205,7 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "DenseBlocks", "ExplainCommand", "Flattened", "Grouped", "NarrowedGradCAM",
+        "DarknetFixture", "DenseBlocks", "ExplainCommand", "Flattened", "Functions", "Grouped", "NarrowedGradCAM",
         "NarrowedLRP",
         "NarrowedMiddle",
         "NarrowedScoreCAM", "NarrowedSums", "NetworkDescription", "NetworkRuntime", "Oddities",

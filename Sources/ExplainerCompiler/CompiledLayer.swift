@@ -80,7 +80,8 @@ enum MemoryRelation {
   case inputsInOrder
 }
 
-/// A kind that is an activation min(max(x, slope * x), limit): other kernels end in it, and by itself it has one.
+/// A kind that is an activation, min(x, limit) where x > 0 and slope * x elsewhere with a slope from 0: other kernels end in
+/// it, and by itself it has one.
 protocol ActivationLayer: CompiledLayer {
   /// Slope and limit.
   var activation: Activation { get }

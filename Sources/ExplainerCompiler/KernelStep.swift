@@ -41,6 +41,8 @@ struct JoinedSum {
 
 /// How the weights of a kernel are packed.
 struct PackedTensor: Equatable {
+  /// What they hold: the windows of a layer, forward or transposed; a factor and a term for each channel; or rows as the
+  /// file has them.
   enum Content: String { case forward, gradient, affine, rows }
   var content: Content
   var weight = ""

@@ -1,6 +1,6 @@
 import NetworkDescription
 
-/// y = min(max(x, slope * x), limit).
+/// y = min(x, limit) where x > 0, slope * x elsewhere.
 public struct ActivationKernel: MapKernel {
   public static let family = "Activation"
   let input: Plane

@@ -67,9 +67,9 @@ public enum Operand: String, Sendable {
   case positive
   /// Factor of negative inputs.
   case negative
-  /// Stabiliser of a division.
+  /// Stabiliser of a division, or what is added before a root or power.
   case epsilon
-  /// Factor of a quotient.
+  /// Factor of a quotient or of a sum.
   case factor
   /// Which sign of the denominators counts: 1, -1, or 0 for both.
   case side
@@ -137,6 +137,8 @@ public enum KernelCatalog {
     AveragePoolingGradientKernel.self,
     AveragePoolingKernel.self,
     ChannelCopyKernel.self,
+    ChoiceGradientKernel.self,
+    ChoiceKernel.self,
     ConvolutionGradientKernel.self,
     ConvolutionKernel.self,
     DenseBatchKernel.self,
@@ -145,6 +147,12 @@ public enum KernelCatalog {
     DepthwiseConvolutionKernel.self,
     GlobalAveragePoolingGradientKernel.self,
     GlobalAveragePoolingKernel.self,
+    GroupNormalizationGradientKernel.self,
+    GroupNormalizationKernel.self,
+    LayerNormalizationGradientKernel.self,
+    LayerNormalizationKernel.self,
+    LeakGradientKernel.self,
+    LeakKernel.self,
     MaxPoolingGradientKernel.self,
     MaxPoolingKernel.self,
     PointwiseGradientKernel.self,
@@ -154,6 +162,8 @@ public enum KernelCatalog {
     RelevanceInputKernel.self,
     RelevanceProductKernel.self,
     RelevanceShareKernel.self,
+    ResponseNormalizationGradientKernel.self,
+    ResponseNormalizationKernel.self,
     WinogradKernel.self,
     ZeroKernel.self,
   ]

@@ -6,7 +6,10 @@ public enum LayerRole: String, Sendable, CaseIterable {
   case weighted
   /// A factor and a shift for each channel, from stored statistics: batch normalisation.
   case normalization
-  /// A function of every number on its own, with no parameters that are learnt: ReLU and its relatives.
+  /// A map over the mean and deviation, or the sum of squares, of some of its own numbers: group, layer and local
+  /// response normalisation.
+  case standardization
+  /// A function of every number on its own: ReLU and its relatives.
   case activation
   /// Means of numbers of one channel: average pooling, also over the whole map.
   case average
@@ -16,6 +19,8 @@ public enum LayerRole: String, Sendable, CaseIterable {
   case sum
   /// A product of maps, element by element: a map and its gate.
   case product
+  /// The larger or the smaller of two maps, element by element.
+  case choice
   /// Channels of several maps, one map after the other: concat.
   case joining
   /// The same numbers, perhaps in another shape: dropout, flatten.

@@ -2,6 +2,7 @@ import DarknetFixture
 import DenseBlocks
 import Flattened
 import Foundation
+import Functions
 import Grouped
 import NetworkDescription
 import Oddities
@@ -31,6 +32,8 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
   static let grouped = TestedModel(code: Grouped.self, weights: nil)
   /// Functions that are no rectifiers.
   static let smooth = TestedModel(code: Smooth.self, weights: nil)
+  /// Other functions, choices of maps, normalisation by a map's own statistics.
+  static let functions = TestedModel(code: Functions.self, weights: nil)
   /// Concatenations that continue others.
   static let denseBlocks = TestedModel(code: DenseBlocks.self, weights: nil)
   /// A pool behind the last activation, and dense layers that see every position of it.
@@ -42,7 +45,7 @@ struct TestedModel: CustomTestStringConvertible, Sendable {
 
   /// All that can run here: the last two need the shared data.
   static let available =
-    [shapes, oddities, grouped, smooth, denseBlocks, flattened]
+    [shapes, oddities, grouped, smooth, functions, denseBlocks, flattened]
     + (SharedData.isPresent ? [squeezeNet, tinyDarknet] : [])
 
   func engine(threads: Int = 1) throws -> Engine {

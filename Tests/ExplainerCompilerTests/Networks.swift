@@ -121,7 +121,7 @@ enum Networks {
   static func all() throws -> [NetworkDescription] {
     try [
       "Models/Shapes", "Models/SqueezeNet", "Tests/Fixtures/Oddities", "Tests/Fixtures/DarknetFixture",
-      "Tests/Fixtures/Grouped", "Tests/Fixtures/DenseBlocks",
+      "Tests/Fixtures/Grouped", "Tests/Fixtures/DenseBlocks", "Tests/Fixtures/Functions",
     ].map { try description($0) } + [branching] + (0..<100).map { random(seed: $0) }
   }
 }

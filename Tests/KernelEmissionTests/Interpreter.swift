@@ -262,6 +262,7 @@ struct Interpreter {
       for lane in 0..<count {
         try access(combine("+", address, combine("*", .number(lane), arguments[1])), count: 1, writes: false)
       }
+    case ("sc_window_sum", let from?, .number(let count)?): try access(from, count: 15 + count, writes: false)
     case ("sc_modify_row", let address?, _):
       guard case .number(let count) = arguments[2] else { throw Failure(text: "no count") }
       for column in 0..<count {

@@ -221,7 +221,15 @@ struct MemoryTests {
     case let kernel as DepthwiseConvolutionKernel: maps["w"] = kernel.packing.count
     case let kernel as DepthwiseConvolutionGradientKernel: maps["w"] = kernel.packing.count
     case is AffineKernel: maps["w"] = 2 * channels
-    case is AffineGradientKernel: maps["w"] = channels
+    case is AffineGradientKernel, is LeakKernel, is LeakGradientKernel: maps["w"] = channels
+    case is ChoiceKernel:
+      maps["z"] = Plane(parsing: try detail(kernel.line, "or").prefix { $0 != "," })?.count
+    case is ChoiceGradientKernel:
+      maps["w"] = Plane(parsing: try detail(kernel.line, "first").prefix { $0 != "," })?.count
+      maps["a"] = Plane(parsing: try detail(kernel.line, "chosen").prefix { $0 != "," })?.count
+    case is GroupNormalizationKernel, is LayerNormalizationKernel, is GroupNormalizationGradientKernel,
+      is LayerNormalizationGradientKernel:
+      maps["w"] = 2 * channels
     case is RelevanceInputKernel: maps["w"] = channels
     case is RelevanceProductKernel:
       maps["w"] = channels
@@ -241,6 +249,10 @@ struct MemoryTests {
       maps["a"] = try plane(forward, \.last).count
     default: break
     }
+    if kernel.line.contains(", at "), maps["a"] != nil {
+      maps["a"] = Plane(parsing: try detail(kernel.line, "at").prefix { $0 != "," })?.count
+    }
+    if kernel.scratch > 0 { maps["s"] = kernel.scratch }
     let names = Set(kernel.operands.map(\.rawValue))
     return maps.filter { names.contains($0.key) }
   }

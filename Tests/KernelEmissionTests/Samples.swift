@@ -28,6 +28,11 @@ enum Samples {
     + list(
       "ChannelCopy", "24x3x2 -> 41x3x2+1, from 0, to 17, channels 24",
       "41x3x2+1 -> 24x3x2, from 17, to 0, channels 24, adding")
+    + list(
+      "Choice", "20x3x4+1 -> 20x3x4, or 20x3x4+0.2.1.0", "16x1x2 -> 16x1x2+1, or 16x1x2, smallest")
+    + list(
+      "ChoiceGradient", "20x3x4 -> 20x3x4+1, first 20x3x4+0.2.1.0, chosen 20x3x4+2",
+      "33x2x2+1 -> 33x2x2, first 33x2x2, chosen 33x2x2+1, second, adding")
     + list("Convolution", small(.forward, adds: false) + small(.forward, adds: true))
     + list(
       "Convolution", "20x5x7+1 -> 40x5x7, kernel 3x3, padding 1, registers 8",
@@ -46,6 +51,19 @@ enum Samples {
         + depthwise.map { depthwiseGradient($0, adds: true, spare: 1).line })
     + list("GlobalAveragePooling", "20x3x5+1 -> 20x1x1", "16x1x1 -> 16x1x1")
     + list("GlobalAveragePoolingGradient", "20x1x1 -> 20x3x5+1", "33x1x1 -> 33x2x2, adding")
+    + list(
+      "GroupNormalization", "20x3x4+1 -> 20x3x4, groups 4", "20x3x4 -> 20x3x4+0.1.2.0, groups 20",
+      "64x2x3 -> 64x2x3, groups 2", "24x2x2+1 -> 24x2x2, groups 6", "40x1x1 -> 40x1x1, groups 1")
+    + list(
+      "GroupNormalizationGradient", "20x3x4+1 -> 20x3x4, groups 4, at 20x3x4+0.2.1.0",
+      "20x3x4 -> 20x3x4+1, groups 20, at 20x3x4, adding", "64x2x3 -> 64x2x3, groups 2, at 64x2x3+1, adding")
+    + list("LayerNormalization", "20x3x4+1 -> 20x3x4+0.2.1.0", "48x1x1 -> 48x1x1")
+    + list(
+      "LayerNormalizationGradient", "20x3x4+1 -> 20x3x4, at 20x3x4+0.2.1.0",
+      "48x2x1 -> 48x2x1+1, at 48x2x1, adding")
+    + list("Leak", "20x3x4+1 -> 20x3x4", "16x1x2 -> 16x1x2+0.1.2.0")
+    + list(
+      "LeakGradient", "20x3x4 -> 20x3x4+1, at 20x3x4+0.2.1.0", "33x2x2+1 -> 33x2x2, at 33x2x2, adding")
     + list(
       "MaxPooling", "20x7x7 -> 20x3x3, kernel 3x3, stride 2",
       "20x7x5+1 -> 20x4x6, kernel 3x2, stride 2x1, padding 1",
@@ -74,6 +92,12 @@ enum Samples {
     + list(
       "RelevanceProduct", "20x3x2+1 -> 20x3x2, times 20x3x2+0.2.1.0",
       "3x4x5+0.1.1.2 planar -> 3x4x5, times 3x4x5+1")
+    + list(
+      "ResponseNormalization", "20x3x4+1 -> 20x3x4, before 2, behind 2",
+      "40x1x2 -> 40x1x2+0.1.2.0, before 15, behind 16")
+    + list(
+      "ResponseNormalizationGradient", "20x3x4+1 -> 20x3x4, before 1, behind 2, at 20x3x4+0.2.1.0",
+      "40x1x2 -> 40x1x2+1, before 0, behind 0, at 40x1x2, adding")
     + list("RelevanceShare", "20x3x2 -> 20x3x2+1, by 20x3x2+0.2.1.0", "16x1x1 -> 16x1x1, by 16x1x1")
     + list(
       "Winograd", "20x5x7+1.1.4.2 -> 40x5x7, kernel 3x3, padding 1, tile 4, registers 8",

@@ -9,8 +9,46 @@ struct DecodingFaultTests {
       [
         "layer 'x': found the kind \"convolutoin\"; expected one of add, averagePooling, batchNormalization, "
           + "celu, classSigmoid, clip, clippedRelu, concat, convolution, dense, dropout, elu, flatten, gelu, globalAveragePooling, "
-          + "hardSigmoid, hardSwish, leakyRelu, maxPooling, mish, multiply, relu, selu, sigmoid, silu, softmax, "
-          + "softplus, softsign, tanh, thresholdedRelu; did you mean 'convolution'?"
+          + "groupNormalization, hardSigmoid, hardSwish, layerNormalization, leakyRelu, localResponseNormalization, "
+          + "maxPooling, maximum, minimum, mish, multiply, prelu, relu, selu, sigmoid, silu, softmax, softplus, "
+          + "softsign, tanh, thresholdedRelu; did you mean 'convolution'?"
+      ]
+    ),
+    (
+      "\"kind\": \"clip\"", ["layer 'x': found no bound; expected a 'minimum', a 'maximum' or both"]
+    ),
+    (
+      "\"kind\": \"clip\", \"minimum\": 2, \"maximum\": 1",
+      ["layer 'x': found 'minimum' is 2.0 and 'maximum' 1.0; expected a minimum below the maximum"]
+    ),
+    (
+      "\"kind\": \"hardSigmoid\", \"alpha\": 0, \"beta\": 2000",
+      [
+        "layer 'x': found 'alpha' is 0.0; expected a number from 0.001 to 1000",
+        "layer 'x': found 'beta' is 2000.0; expected a number from -1000 to 1000",
+      ]
+    ),
+    (
+      "\"kind\": \"selu\", \"gamma\": -1",
+      ["layer 'x': found 'gamma' is -1.0; expected a number from 0 to 1000"]
+    ),
+    (
+      "\"kind\": \"celu\", \"alpha\": 0",
+      ["layer 'x': found 'alpha' is 0.0; expected a number from 0.001 to 1000"]
+    ),
+    (
+      "\"kind\": \"localResponseNormalization\", \"size\": 34, \"beta\": -1, \"bias\": 0",
+      [
+        "layer 'x': found 'size' is 34; expected a whole number from 1 to 33",
+        "layer 'x': found 'beta' is -1.0; expected a number from 0 to 10",
+        "layer 'x': found 'bias' is 0.0; expected a number from 0.001 to 1000",
+      ]
+    ),
+    (
+      "\"kind\": \"groupNormalization\", \"epsilon\": 0",
+      [
+        "layer 'x': found no 'groups'; expected a whole number of at least 1",
+        "layer 'x': found 'epsilon' is 0.0; expected a number above 0, at most 1",
       ]
     ),
     (
@@ -25,8 +63,8 @@ struct DecodingFaultTests {
       ]
     ),
     (
-      "\"kind\": \"leakyRelu\", \"slope\": 2",
-      ["layer 'x': found 'slope' is 2.0; expected a number from 0 to 1"]
+      "\"kind\": \"leakyRelu\", \"slope\": -1",
+      ["layer 'x': found 'slope' is -1.0; expected a number from 0 to 1000"]
     ),
     (
       "\"kind\": \"leakyRelu\", \"slope\": \"a\"",

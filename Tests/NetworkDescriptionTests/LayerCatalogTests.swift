@@ -35,7 +35,7 @@ struct LayerCatalogTests {
       let window = Mirror(reflecting: kind).children.lazy.compactMap { $0.value as? Window }.first
       #expect(kind.slidingWindow == window, "\(type.name)")
       // What adds maps up, multiplies or joins them has several inputs, and nothing else has.
-      let joins = [.sum, .product, .joining].contains(type.role)
+      let joins = [.sum, .product, .choice, .joining].contains(type.role)
       #expect(joins == (type.inputCounts.upperBound > 1), "\(type.name)")
       let hasMatrix = kind.parameters(inputs: inputs).contains { $0.shape.count > 1 }
       #expect((type.role == .weighted) == hasMatrix, "\(type.name)")

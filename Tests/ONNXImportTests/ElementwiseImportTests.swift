@@ -24,9 +24,15 @@ struct ElementwiseImportTests {
       try single("LeakyRelu").imported().layer("x")?.kind as? LeakyReLU
         == LeakyReLU(slope: Double(Float(0.01))))
     #expect(
-      single("LeakyRelu", attributes: ["alpha": -0.5]).faults() == [
-        "LeakyRelu 'x': 'alpha' is -0.5; expected a number from 0 to 1"
+      single("LeakyRelu", attributes: ["alpha": -2000.0]).faults() == [
+        "LeakyRelu 'x': 'alpha' is -2000.0; expected a number from -1000 to 1000"
       ])
+    #expect(
+      try single("LeakyRelu", attributes: ["alpha": 1.5]).imported().layer("x")?.kind as? LeakyReLU
+        == LeakyReLU(slope: 1.5))
+    let falling = try single("LeakyRelu", attributes: ["alpha": -0.5]).imported()
+    #expect(falling.layer("x")?.kind as? PReLU == PReLU(slope: "x.slope"))
+    #expect(falling.values("x.slope") == [-0.5, -0.5])
     #expect(
       single("LeakyRelu", attributes: ["alpha": 1]).faults() == [
         "LeakyRelu 'x': the attribute 'alpha' is not a finite number"

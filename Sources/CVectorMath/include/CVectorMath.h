@@ -55,6 +55,8 @@ SC_INLINE sc_vector sc_fma(sc_vector a, sc_vector b, sc_vector c) {
 
 SC_INLINE sc_vector sc_add(sc_vector a, sc_vector b) { return a + b; }
 SC_INLINE sc_vector sc_mul(sc_vector a, sc_vector b) { return a * b; }
+SC_INLINE sc_vector sc_sub(sc_vector a, sc_vector b) { return a - b; }
+SC_INLINE sc_vector sc_min(sc_vector a, sc_vector b) { return __builtin_elementwise_min(a, b); }
 SC_INLINE sc_vector sc_max(sc_vector a, sc_vector b) { return __builtin_elementwise_max(a, b); }
 
 // x == m ? a : b, lane by lane.
@@ -68,7 +70,7 @@ SC_INLINE void sc_activate_at(sc_vector *z, float slope, float limit) {
   *z = a < l ? a : l;
 }
 
-// min(max(z, slope * z), limit): slope 1 and limit infinity is the identity, slope 0 a ReLU.
+// min(z, limit) where z > 0, slope * z elsewhere: slope 1 and limit infinity is the identity, slope 0 a ReLU.
 SC_INLINE sc_vector sc_activate(sc_vector z, float slope, float limit) {
   sc_activate_at(&z, slope, limit);
   return z;
@@ -97,8 +99,8 @@ SC_INLINE sc_vector sc_first_lanes(sc_vector v, long count) {
 
 // Functions of one number, for kernels that do the same to every number of a map: sc_<name>(x, p, q) is f(x), and
 // sc_<name>_slope(v, p, q) is f'(x) for v = x or for v = f(x), as the name of its argument says. p and q are numbers that
-// belong to the function; functions without do not look at them. Errors are at most 2 units of the last place of 1 and,
-// where a result is small, of itself.
+// belong to the function; functions without do not look at them. Errors are at most 2 units of the last place of 1, of
+// larger results of themselves, and of f(x) near 0 of x.
 
 // x min(max(x / 6 + 1/2, 0), 1).
 SC_INLINE sc_vector sc_hard_swish(sc_vector x, float p, float q) {
@@ -368,6 +370,74 @@ SC_INLINE sc_vector sc_celu_slope(sc_vector x, float p, float q) {
   sc_vector rest, power;
   sc_exponential(&negative, &rest, &power);
   return x > 0.0f ? (sc_vector)(1.0f) : SC_FMA(rest, power, power);
+}
+
+// x where x > 0, slope * x elsewhere, with a slope for each lane.
+SC_INLINE sc_vector sc_leak(sc_vector x, sc_vector slope) { return x > 0.0f ? x : x * slope; }
+// 1 where x > 0, the slope elsewhere.
+SC_INLINE sc_vector sc_leak_slope(sc_vector x, sc_vector slope) {
+  return x > 0.0f ? (sc_vector)(1.0f) : slope;
+}
+
+// d^-exponent for d > 0. d = 2^n m with m from sqrt(1/2) to sqrt 2, and ln m = 2 artanh((m - 1) / (m + 1)) by the odd
+// series of `sc_softplus`. The relative error is that of e^y for a y with an error in its last place.
+SC_INLINE void sc_inverse_power(const sc_vector *d, float exponent, sc_vector *result) {
+  typedef int sc_ints __attribute__((ext_vector_type(16)));
+  const sc_ints bits = (sc_ints)*d, n = (bits - 0x3f3504f3) >> 23;
+  const sc_vector m = (sc_vector)(bits - (n << 23)), s = (m - 1.0f) / (m + 1.0f), square = s * s;
+  sc_vector rest, power, sum = (sc_vector)(1.404294074e-1f);
+  sum = SC_FMA(sum, square, (sc_vector)(1.399379075e-1f));
+  sum = SC_FMA(sum, square, (sc_vector)(2.001117170e-1f));
+  sum = SC_FMA(sum, square, (sc_vector)(3.333320022e-1f));
+  const sc_vector logarithm = SC_FMA(
+      __builtin_convertvector(n, sc_vector), (sc_vector)(0.693147181f), 2.0f * SC_FMA(sum * square, s, s));
+  const sc_vector most = (sc_vector)(87.0f), y = -exponent * logarithm, bounded = y > most ? most : y;
+  sc_exponential(&bounded, &rest, &power);
+  *result = SC_FMA(rest, power, power);
+}
+
+// (bias + factor * sum)^-exponent: what a number is multiplied with in a normalisation by a sum of squares.
+SC_INLINE sc_vector sc_response(sc_vector sum, float factor, float bias, float exponent) {
+  const sc_vector d = SC_FMA(sum, (sc_vector)(factor), (sc_vector)(bias));
+  sc_vector power;
+  sc_inverse_power(&d, exponent, &power);
+  return power;
+}
+// 2 factor exponent (bias + factor * sum)^(-exponent - 1): minus its derivative by one number of the sum, over this number.
+SC_INLINE sc_vector sc_response_slope(sc_vector sum, float factor, float bias, float exponent) {
+  const sc_vector d = SC_FMA(sum, (sc_vector)(factor), (sc_vector)(bias));
+  sc_vector power;
+  sc_inverse_power(&d, exponent, &power);
+  return 2.0f * factor * exponent * power / d;
+}
+
+// The sum of `count` vectors that begin one float after the other.
+SC_INLINE sc_vector sc_window_sum(const float *p, long count) {
+  typedef float sc_loose __attribute__((ext_vector_type(16), aligned(4)));
+  sc_vector sum = (sc_vector)(0.0f);
+  for (long k = 0; k < count; k++) sum += *(const sc_loose *)(p + k);
+  return sum;
+}
+
+// Every number of the sums at s becomes the mean over its group, of `size` lanes and `positions` terms a lane.
+static inline void sc_group_means(float *s, long lanes, long size, long positions) {
+  for (long first = 0; first < lanes; first += size) {
+    double sum = 0;
+    for (long c = first; c < first + size; c++) sum += s[c];
+    for (long c = first; c < first + size; c++) s[c] = (float)(sum / ((double)size * (double)positions));
+  }
+}
+
+// The sum of all lanes over `count`, in every lane.
+SC_INLINE sc_vector sc_lane_mean(sc_vector v, long count) {
+  float sum = 0;
+  for (int c = 0; c < 16; c++) sum += v[c];
+  return (sc_vector)(sum / (float)count);
+}
+
+// 1 / sqrt(v + epsilon).
+SC_INLINE sc_vector sc_reciprocal_root(sc_vector v, float epsilon) {
+  return 1.0f / __builtin_elementwise_sqrt(v + epsilon);
 }
 
 // positive * max(x, 0) + negative * min(x, 0) + constant.

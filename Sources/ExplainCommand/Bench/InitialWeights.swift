@@ -44,8 +44,15 @@ struct InitialWeights {
       return scale * scale
     }
     switch layer.kind.role {
-    // Half of the numbers are negative; what is left of them is small.
-    case .activation: return inputs[0] / 2
+    // Half of the numbers are negative; what is left of them is small. Slopes are those of He et al. at the start.
+    case .activation:
+      for slope in parameters { append(slope, around: 0.25, 0.1) }
+      return inputs[0] / 2
+    case .standardization:
+      guard let scale = parameters.first else { return inputs[0] }
+      append(scale, around: 1, 0.2)
+      for shift in parameters.dropFirst() { append(shift, around: 0, 0.1) }
+      return 1
     case .sum: return inputs.reduce(0, +)
     case .product: return inputs.reduce(1, *)
     default:

@@ -1,6 +1,6 @@
 internal import NetworkDescription
 
-/// max(x, slope * x), without a limit.
+/// x, or slope * x below zero, without a limit.
 extension LeakyReLU: ActivationLayer {
   var activation: Activation { Activation(slope: slope, limit: .infinity) }
 }

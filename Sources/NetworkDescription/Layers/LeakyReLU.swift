@@ -2,7 +2,7 @@
 public struct LeakyReLU: LayerKind {
   public static let name = "leakyRelu"
   public static let role = LayerRole.activation
-  /// The slope of the negative side, from 0 to 1.
+  /// The slope of the negative side, from 0 to 1,000.
   public var slope: Double
 
   /// A leaky rectifier.
@@ -10,8 +10,8 @@ public struct LeakyReLU: LayerKind {
 
   public init(from reader: inout AttributeReader) {
     slope = reader.number("slope", default: 0.01)
-    if !(0...1).contains(slope) {
-      reader.report(found: "'slope' is \(slope)", expected: "a number from 0 to 1")
+    if !(0...1000).contains(slope) {
+      reader.report(found: "'slope' is \(slope)", expected: "a number from 0 to 1000")
     }
   }
 

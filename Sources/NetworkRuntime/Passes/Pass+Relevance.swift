@@ -93,7 +93,8 @@ private struct RelevanceWork {
     guard let route = input.route else { return }
     var o = operands
     o.x = at(step.received.start)
-    (o.w, o.a) = (at(input.values), at(step.output))
+    // A choice of two maps is told by the first and what was chosen.
+    (o.w, o.a) = (at(step.inputs[0].values), at(step.output))
     (o.y, o.z) = (pass.arena + input.relevance.start, at(input.relevance.start))
     if run.adds(index), let adding = route.adding {
       call(adding, o)

@@ -90,8 +90,10 @@ struct WeightPacker {
     var scales = [Float](repeating: 0, count: lanes)
     var shifts = scales
     let bias = plan.bias.isEmpty ? nil : tensor(plan.bias)
+    // The factors of a normalisation without stored statistics, or slopes.
+    let factors = plan.content == .affine && !plan.weight.isEmpty ? tensor(plan.weight) : nil
     for k in 0..<plan.outputs {
-      scales[k] = 1
+      scales[k] = factors?[k] ?? 1
       shifts[k] = bias?[k] ?? 0
     }
     guard let n = plan.normalization else { return (scales, shifts) }

@@ -94,6 +94,26 @@ extension NodeReader {
   }
 }
 
+extension NodeReader {
+  /// The map of a reduction over rows and columns, and the dimensions of the result.
+  mutating func reducedOverPositions(_ graph: inout GraphBuilder) -> (map: FeatureMapValue, dims: [Int]?)? {
+    let keepsDims = flag("keepdims", default: true)
+    ignore("noop_with_empty_axes")
+    let given = axes(inputSince: 18)
+    guard let input = map(0), let given, let positions = normalised(given, rank: input.dims.count),
+      graph.part(positions, of: input) == .positions
+    else {
+      if faults.isEmpty, !hasUnknown { report("the axes \(given ?? []); expected those of rows and columns") }
+      return nil
+    }
+    let dims = input.dims.indices.compactMap { axis in
+      positions.contains(axis) ? (keepsDims ? 1 : nil) : input.dims[axis]
+    }
+    let shape = graph.shape(input)
+    return (FeatureMapValue(layer: input.layer, dims: [1, shape.channels, shape.height, shape.width]), dims)
+  }
+}
+
 extension GraphBuilder {
   /// The map whose rows or columns were averaged in whole to give `map`; nil where that is not so.
   fileprivate func source(ofMean map: FeatureMapValue) -> FeatureMapValue? {

@@ -180,7 +180,7 @@ extension LayerKind {
   /// Whether each number of the output belongs to the number of the input at its place.
   fileprivate var isElementwise: Bool {
     switch role {
-    case .activation, .sum, .product, .normalization, .passing: !(self is Flatten)
+    case .activation, .choice, .sum, .product, .normalization, .standardization, .passing: !(self is Flatten)
     default: false
     }
   }

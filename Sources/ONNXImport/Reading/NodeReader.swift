@@ -61,6 +61,7 @@ struct NodeReader {
     self.opset = opset
     self.inputs = inputs
     self.batch = batch
+    hasUnknown = inputs.contains { if case .unknown? = $0 { true } else { false } }
     for attribute in node.attribute {
       if unread.updateValue(attribute, forKey: attribute.name) != nil {
         report("the attribute '\(attribute.name)' twice")
@@ -69,7 +70,7 @@ struct NodeReader {
   }
 
   /// Whether an input is the result of a node that was refused, which others must not be blamed for.
-  var hasUnknown: Bool { inputs.contains { if case .unknown? = $0 { true } else { false } } }
+  let hasUnknown: Bool
 
   /// The name of the first output.
   var output: String { node.output.first ?? "" }

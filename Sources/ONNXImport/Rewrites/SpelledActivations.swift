@@ -15,9 +15,11 @@ struct SpelledActivations: Rewrite {
       graph.nodes.indices.flatMap { index in graph.nodes[index].output.map { ($0, index) } },
       uniquingKeysWith: { first, _ in first })
     let numbers = Scalars(graph)
+    // A spelling that holds another one is read from the nodes as the file has them.
+    let nodes = graph.nodes
     var origins: [String: [String]] = [:]
-    for index in graph.nodes.indices {
-      let node = graph.nodes[index]
+    for index in nodes.indices {
+      let node = nodes[index]
       guard Function.named(node) != nil, let output = node.output.first else { continue }
       // The values that all operands come from, the farthest first.
       let operands = node.input.filter { !$0.isEmpty && numbers.value(of: $0) == nil }
@@ -30,7 +32,7 @@ struct SpelledActivations: Rewrite {
       origins[output] = Array(common.suffix(Self.depth))
       guard Self.mayEnd.contains(node.opType) else { continue }
       for origin in common.suffix(Self.depth) {
-        var expression = Expression(origin: origin, nodes: graph.nodes, givers: givers, numbers: numbers)
+        var expression = Expression(origin: origin, nodes: nodes, givers: givers, numbers: numbers)
         guard let values = expression.values(of: output),
           let known = KnownActivation.all.first(where: { Expression.are(values, $0.function) }),
           OperatorCatalog.named(known.node.opType) != nil
@@ -41,7 +43,6 @@ struct SpelledActivations: Rewrite {
         whole.name = node.name
         whole.metadataProps = node.metadataProps
         graph.nodes[index] = whole
-        origins[output] = []
         break
       }
     }

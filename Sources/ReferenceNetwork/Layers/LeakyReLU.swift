@@ -6,5 +6,8 @@ extension LeakyReLU: PointwiseReference {
   func derivative(_ x: Double) -> Double { x > 0 ? 1 : slope }
 
   var kinks: [Double] { [0] }
-  static let samples = [LayerSample(LeakyReLU(slope: 0.2), Shape(3, 4, 5))]
+  static let samples = [
+    LayerSample(LeakyReLU(slope: 0.2), Shape(3, 4, 5)),
+    LayerSample(LeakyReLU(slope: 1.5), Shape(2, 3, 4)),
+  ]
 }

@@ -48,7 +48,9 @@ public struct ReferenceComposite: Sendable, Equatable {
     case .maximum: return maxPooling
     case .sum: return add
     case .normalization: return batchNormalization
-    case .activation, .product, .joining, .passing, .probabilities, .independentProbabilities: return nil
+    case .standardization, .activation, .product, .choice, .joining, .passing, .probabilities,
+      .independentProbabilities:
+      return nil
     }
   }
 }

@@ -1,0 +1,30 @@
+internal import KernelEmission
+internal import NetworkDescription
+
+/// A map over statistics of all channels at each position. Relevance goes on as it is: the statistics are taken as constants.
+extension LayerNormalization: CompiledLayer {
+  func forward(_ site: Site) -> [KernelCall] {
+    [
+      KernelCall(
+        LayerNormalizationKernel(input: site.inputs[0], output: site.output), weights: factors(site),
+        [.epsilon: .number(epsilon)])
+    ]
+  }
+
+  func gradient(_ site: Site, of input: Int) -> Passage {
+    .kernel { way in
+      KernelCall(
+        LayerNormalizationGradientKernel(
+          input: way.from, output: way.to, read: site.inputs[0], adds: way.adds),
+        weights: factors(site), [.a: .input(0), .epsilon: .number(epsilon)])
+    }
+  }
+
+  func relevance(_ site: Site) -> RelevanceForm { RelevanceForm(passages: [0: .same]) }
+
+  private func factors(_ site: Site) -> PackedTensor {
+    let channels = site.inputs[0].shape.channels
+    return PackedTensor(
+      content: .affine, weight: scale, bias: shift, outputs: channels, inputs: channels)
+  }
+}
