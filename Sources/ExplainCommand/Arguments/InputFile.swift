@@ -91,7 +91,8 @@ struct InputFile {
     let shape = plan.inputShape
     let wanted = [shape.channels, shape.height, shape.width]
     guard found == wanted || found == [1] + wanted else {
-      throw CommandError(.badInput, "\(path): found an array of shape \(NumpyFile.spoken(found)); expected \(wanted)")
+      throw CommandError(
+        .badInput, "\(path): found an array of shape \(NumpyFile.spoken(found)); expected \(wanted)")
     }
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       throw CommandError(
