@@ -120,7 +120,7 @@ extension JSONValue {
 
   private static func text(_ value: Double) -> String {
     guard value.isFinite else { return "null" }
-    if let whole = Int(exactly: value), abs(whole) < 1 << 53 { return "\(whole)" }
+    if let whole = Int(exactly: value), whole.magnitude < 1 << 53 { return "\(whole)" }
     return "\(value)"
   }
 

@@ -89,6 +89,13 @@ struct CodingTests {
         """)
   }
 
+  @Test("Every number has a text, the least whole number too")
+  func numbers() {
+    #expect(JSONValue.number(-0x1p63).text == "-9.223372036854776e+18\n")
+    #expect(JSONValue.number(1 - 0x1p53).text == "-9007199254740991\n")
+    #expect(JSONValue.number(-0x1p63).spoken == "the number -9.223372036854776e+18")
+  }
+
   @Test("Cut or changed text is read or refused, and never crashes")
   func damage() {
     let bytes = Array(Samples.valid.jsonText.utf8)
