@@ -205,12 +205,10 @@ let package = Package(
     .testTarget(
       name: "CompiledModelTests",
       dependencies: [
-        "DarknetFixture", "DenseBlocks", "ExplainCommand", "Flattened", "Functions", "Grouped", "NarrowedGradCAM",
-        "NarrowedLRP",
-        "NarrowedMiddle",
-        "NarrowedScoreCAM", "NarrowedSums", "NetworkDescription", "NetworkRuntime", "Oddities",
-        "ReferenceNetwork", "Shapes",
-        "Smooth", "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
+        "DarknetFixture", "DenseBlocks", "ExplainCommand", "Flattened", "Functions", "Grouped",
+        "NarrowedGradCAM", "NarrowedLRP", "NarrowedMiddle", "NarrowedScoreCAM", "NarrowedSums",
+        "NetworkDescription", "NetworkRuntime", "Oddities", "ReferenceNetwork", "Shapes", "Smooth",
+        "SqueezeNet", "StaticCAM", "TestSupport", "WeightFiles",
       ],
       exclude: ["Snapshots"], swiftSettings: common),
     // Outside the package's own access: what it sees is what an embedder sees.
