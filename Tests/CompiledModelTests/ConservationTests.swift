@@ -42,7 +42,8 @@ struct ConservationTests {
     var start = [Float](repeating: 0, count: workspace.logits.count)
     start[best] = 1
     let entries = try workspace.propagate(.logits(start), by: composite, to: [-1], audits: true)
-    #expect(entries.count >= 10)
+    // The smallest of the networks has seven steps, the others over ten.
+    #expect(entries.count >= (model.code.plan.name == "Flattened" ? 7 : 10))
     for entry in entries {
       // Of alpha-beta the terms are larger than their sum, and so are rounding errors. It keeps the sum at outputs with
       // contributions of both signs; what those without have is `lost`.
