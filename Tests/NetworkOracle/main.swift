@@ -36,6 +36,10 @@ func evaluate(model: String, input: String, output: String) throws {
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
+guard !arguments.isEmpty, arguments.count.isMultiple(of: 3) else {
+  FileHandle.standardError.write(Data("usage: network-oracle MODEL.onnx INPUT.npy OUTPUT.npy …\n".utf8))
+  exit(2)
+}
 for index in stride(from: 0, through: arguments.count - 3, by: 3) {
   do {
     try evaluate(model: arguments[index], input: arguments[index + 1], output: arguments[index + 2])

@@ -6,22 +6,45 @@ import Testing
 /// Graphs that see their maps with the channels last, as TensorFlow and Keras write them.
 @Suite("Importing maps in another order")
 struct ArrangementImportTests {
-  @Test("An input with its channels last, turned by the first node", arguments: [true, false])
-  func input(turned: Bool) throws {
+  @Test(
+    "An input with its channels last, turned by the first node, behind arithmetic too",
+    arguments: [false, true])
+  func input(normalised: Bool) throws {
     var maker = GraphMaker(input: ["N", 6, 5, 3])
-    if turned { maker.node("Transpose", ["input"], "t", attributes: ["perm": [0, 3, 1, 2]]) }
+    maker.weights("m", [3], [1, 2, 3])
     maker.weights("w", [2, 3, 1, 1])
-    maker.node("Conv", [turned ? "t" : "input", "w"], "c")
+    if normalised { maker.node("Sub", ["input", "m"], "s") }
+    maker.node("Transpose", [normalised ? "s" : "input"], "t", attributes: ["perm": [0, 3, 1, 2]])
+    maker.node("Conv", ["t", "w"], "c")
     maker.pooled("c")
-    if turned {
-      let graph = try maker.imported()
-      #expect(graph.inputShape == Shape(3, 6, 5))
-      #expect(graph.layers.map(\.name) == ["c", "out.map", "out"])
-    } else {
-      #expect(
-        maker.faults().first?.hasPrefix("Conv 'c': a map of dimensions [1, 6, 5, 3] with its channels last")
-          == true)
+    let graph = try maker.imported()
+    #expect(graph.inputShape == Shape(3, 6, 5))
+    #expect(graph.layers.map(\.name) == ["c", "out.map", "out"])
+    #expect(graph.inputAffine?.shift == (normalised ? [-1, -2, -3] : nil))
+  }
+
+  @Test("A last dimension of a colour's size is none where a Conv reads the input, or its normalised form")
+  func narrow() throws {
+    for early in [false, true] {
+      var maker = GraphMaker(input: [1, 6, 28, 1])
+      maker.weights("w", [2, 6, 3, 1])
+      maker.weights("m", [6, 1, 1])
+      if early { maker.node("Sub", ["input", "m"], "s") }
+      maker.node("Conv", [early ? "s" : "input", "w"], "c")
+      maker.pooled("c")
+      #expect(try maker.imported().inputShape == Shape(6, 28, 1))
     }
+  }
+
+  @Test("An image without a batch")
+  func threeDimensions() throws {
+    var maker = GraphMaker(input: [2, 6, 5])
+    maker.weights("w", [2, 2, 1, 1])
+    maker.integers("axes", [0])
+    maker.node("Unsqueeze", ["input", "axes"], "x")
+    maker.node("Conv", ["x", "w"], "c")
+    maker.pooled("c")
+    #expect(try maker.imported().inputShape == Shape(2, 6, 5))
   }
 
   @Test("Transposes in pairs leave nothing, and layers between them keep their maps")

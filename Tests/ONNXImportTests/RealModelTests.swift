@@ -33,6 +33,7 @@ private enum RealModels {
     // External data: all weights lie in the safetensors file.
     ("mobilenet_v2_1.0_224", 100, 106, "flatten", ["conv35.relu6": Shape(1280, 7, 7)]),
     ("densenet40_cifar10", 120, 53, "classifier", [:]),
+    ("googlenet", 141, 116, "loss3.classifier", ["conv2.norm2": Shape(192, 56, 56)]),
   ]
 }
 
@@ -61,5 +62,16 @@ struct RealModelTests {
       let list = UnsafeBufferPointer(start: values, count: tensor.values.count)
       #expect(zip(list, tensor.values).allSatisfy { $0.bitPattern == $1.bitPattern }, "\(tensor.name)")
     }
+  }
+
+  @Test("What cannot be imported yet is named")
+  func refused() {
+    let error = #expect(throws: ImportError.self) {
+      try ONNXImporter.graph(path: RealModels.path("resnet20_cifar10", "onnx"))
+    }
+    #expect(
+      error?.faults == [
+        "resnet20_cifar10.onnx: Slice 'layer2.0.shortcut.slice': this operator can be imported of constants only"
+      ])
   }
 }

@@ -52,8 +52,58 @@ struct RewriteTests {
     }
   }
 
-  @Test("What is nearly an activation, or a product of two maps, stays as it is")
+  @Test("GELU by Erf, the half at either end, and by Tanh")
+  func gelu() throws {
+    for first in [false, true] {
+      #expect(
+        try kinds {
+          $0.node("Mul", ["x", "root"], "r")
+          $0.node("Erf", ["r"], "e")
+          $0.node("Add", ["e", "one"], "a")
+          if first { $0.node("Mul", ["x", "half"], "h") }
+          $0.node("Mul", [first ? "h" : "x", "a"], first ? "y" : "p")
+          if !first { $0.node("Mul", ["p", "half"], "y") }
+        } == ["gelu"])
+    }
+    #expect(
+      try kinds {
+        $0.weights("bend", [], [0.044715])
+        $0.weights("width", [], [0.7978846])
+        $0.node("Pow", ["x", "three"], "q")
+        $0.node("Mul", ["q", "bend"], "b")
+        $0.node("Add", ["x", "b"], "s")
+        $0.node("Mul", ["s", "width"], "w")
+        $0.node("Tanh", ["w"], "t")
+        $0.node("Add", ["t", "one"], "a")
+        $0.node("Mul", ["x", "a"], "p")
+        $0.node("Mul", ["p", "half"], "y")
+      } == ["gelu"])
+  }
+
+  @Test("Mish, softplus and hard sigmoid")
   func others() throws {
+    #expect(
+      try kinds {
+        $0.node("Softplus", ["x"], "s")
+        $0.node("Tanh", ["s"], "t")
+        $0.node("Mul", ["x", "t"], "y")
+      } == ["mish"])
+    #expect(
+      try kinds {
+        $0.node("Exp", ["x"], "e")
+        $0.node("Add", ["one", "e"], "a")
+        $0.node("Log", ["a"], "y")
+      } == ["softplus"])
+    #expect(
+      try kinds {
+        $0.node("Add", ["x", "three"], "a")
+        $0.node("Clip", ["a", "zero", "six"], "c")
+        $0.node("Div", ["c", "six"], "y")
+      } == ["hardSigmoid"])
+  }
+
+  @Test("What is nearly an activation, or a product of two maps, stays as it is")
+  func nearly() throws {
     #expect(
       try kinds {
         $0.node("Mul", ["x", "two"], "d")
@@ -130,6 +180,12 @@ struct RewriteTests {
       #expect(abs(steps.mean[channel] - 255 * mean) < 1e-4)
       #expect(abs(steps.scale[channel] - 1 / (255 * deviation)) < 1e-9)
     }
+    // A normalisation with stored statistics is a layer of the network.
+    var stored = GraphMaker()
+    for name in ["g", "b", "mean", "var"] { stored.weights(name, [2], [1, 2]) }
+    stored.node("BatchNormalization", ["input", "g", "b", "mean", "var"], "n")
+    stored.pooled("n")
+    #expect(try stored.imported().layers.map(\.name) == ["n", "out.map", "out"])
     // Where something else reads the input too, the layers stay.
     maker.node("Conv", ["input", "w"], "other")
     maker.node("Add", ["c", "other"], "both")

@@ -68,7 +68,7 @@ struct CatalogTests {
       }
       return found
     }
-    let kinds = try names("Layers", /extension (\w+): (?:Layer|Pointwise)Reference/)
+    let kinds = try names("Layers", /extension (\w+): (?:Layer|Pointwise|Standardization)Reference/)
     #expect(kinds.allSatisfy { $0.value == [$0.key] })
     #expect(Set(kinds.keys) == Set(LayerCatalog.kinds.map { "\($0)" }))
     let rules = try names("Relevance/Rules", /struct (\w+)Reference: RuleReference/)

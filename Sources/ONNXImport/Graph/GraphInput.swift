@@ -49,12 +49,23 @@ struct GraphInput {
 
   /// Whether rows, columns and channels come in this order, as TensorFlow and Keras have it.
   ///
-  /// A last dimension of 1, 3 or 4 behind a larger one says so, or a Transpose right behind the input.
+  /// The first nodes that care say so: a Transpose to channels first, or a Conv or pooling, which want them first
+  /// already. Without either a last dimension of 1, 3 or 4 behind another one decides.
   private static func isChannelsLast(_ sizes: [Int], of input: String, in graph: Graph) -> Bool {
-    let colours: Set = [1, 3, 4]
-    for node in graph.nodes where node.opType == "Transpose" && node.input.first == input {
-      if node.attribute.first(where: { $0.name == "perm" })?.ints == [0, 3, 1, 2] { return true }
+    var reached: Set = [input]
+    for node in graph.nodes where node.input.contains(where: reached.contains) {
+      switch node.opType {
+      case "Transpose":
+        return node.attribute.first { $0.name == "perm" }?.ints == [0, 3, 1, 2]
+      case "Add", "Cast", "Clip", "Div", "Identity", "Mul", "Neg", "Relu", "Sub":
+        reached.formUnion(node.output)
+      case "AveragePool", "BatchNormalization", "Conv", "GlobalAveragePool", "GlobalMaxPool", "LRN",
+        "MaxPool":
+        return false
+      default: continue
+      }
     }
+    let colours: Set = [1, 3, 4]
     return colours.contains(sizes[2]) && !colours.contains(sizes[0])
   }
 

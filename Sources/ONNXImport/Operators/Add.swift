@@ -7,7 +7,7 @@ extension Operator {
     case (.map(let map), .constant(let shift)), (.constant(let shift), .map(let map)):
       if node.addBias(shift, to: map, &graph) { return }
       node.addAffine(map, shift: shift, graph: &graph)
-    default: node.addSum(scales: nil, &graph)
+    default: node.addSum(sign: nil, &graph)
     }
   }
 
@@ -19,7 +19,7 @@ extension Operator {
     case (.constant(let shift), .map(let map)):
       node.addAffine(
         map, scale: Constant(name: shift.name, dims: [], values: .floats([-1])), shift: shift, graph: &graph)
-    default: node.addSum(scales: -1, &graph)
+    default: node.addSum(sign: -1, &graph)
     }
   }
 
@@ -34,14 +34,13 @@ extension Operator {
     let maps = node.inputs.indices.compactMap { node.map($0) }
     guard maps.count == node.inputs.count, node.faults.isEmpty, let first = maps.first else { return }
     guard maps.count > 1 else { return graph.bind(node, to: .map(first)) }
-    guard maps.count <= 1024 else { return node.report("\(maps.count) inputs; expected at most 1024") }
-    node.addChain(of: Add(), maps, &graph)
+    if let result = node.addChain(of: Add(), maps, &graph) { graph.bind(node, to: .map(result)) }
   }
 }
 
 extension NodeReader {
-  /// Two maps added, the second with another sign where `scales` says so.
-  fileprivate mutating func addSum(scales sign: Float?, _ graph: inout GraphBuilder) {
+  /// Two maps added, the second with another sign where there is one.
+  fileprivate mutating func addSum(sign: Float?, _ graph: inout GraphBuilder) {
     let (first, second) = (map(0), map(1))
     guard let first, let second else { return }
     guard first.dims == second.dims, first.isArranged(as: second) else {
@@ -56,18 +55,30 @@ extension NodeReader {
     graph.add(Add(), for: &self, inputs: [first, turned])
   }
 
-  /// Layers of two inputs, one behind the other, that together take all maps.
-  mutating func addChain(of kind: any LayerKind, _ maps: [FeatureMapValue], _ graph: inout GraphBuilder) {
+  /// Layers of two inputs, one behind the other, that together take all maps; each but the node's last one has a number
+  /// behind its name.
+  ///
+  /// - Parameter isLast: Whether the node ends with them.
+  mutating func addChain(
+    of kind: any LayerKind, _ maps: [FeatureMapValue], isLast: Bool = true, _ graph: inout GraphBuilder
+  ) -> FeatureMapValue? {
+    guard maps.count <= 1024 else {
+      report("\(maps.count) inputs; expected at most 1024")
+      return nil
+    }
     var result = maps[0]
-    for (index, map) in maps.enumerated().dropFirst() {
+    for (index, map) in maps.dropFirst().enumerated() {
       guard result.isArranged(as: map) else {
-        return report("inputs of dimensions \(result.dims) and \(map.dims); expected equal ones")
+        report("inputs of dimensions \(result.dims) and \(map.dims); expected equal ones")
+        return nil
       }
-      let suffix = index == maps.count - 1 ? nil : "\(index)"
-      guard let next = graph.insert(kind, suffix: suffix, for: &self, inputs: [result, map]) else { return }
+      let suffix = isLast && index == maps.count - 2 ? nil : "\(index)"
+      guard let next = graph.insert(kind, suffix: suffix, for: &self, inputs: [result, map]) else {
+        return nil
+      }
       result = next
     }
-    graph.bind(self, to: .map(result))
+    return result
   }
 
   /// Exporters write a dense layer as a product and a sum: the constant becomes the product's bias. False where it

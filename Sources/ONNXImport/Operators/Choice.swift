@@ -27,30 +27,13 @@ extension Operator {
         maps.append(map)
       }
     }
-    guard var result = maps.first else { return node.report("no feature map among the inputs") }
-    let layers = maps.count - 1 + (number == nil ? 0 : 1)
-    for (index, map) in maps.dropFirst().enumerated() {
-      guard map.dims == result.dims else {
-        return node.report("inputs of dimensions \(result.dims) and \(map.dims); expected equal ones")
-      }
-      var part = node
-      if index < layers - 1 {
-        part = NodeReader(
-          node.node, name: graph.unused("\(node.name).\(index)"), opset: node.opset, inputs: node.inputs)
-      }
-      graph.add(kind, for: &part, inputs: [result, map])
-      result = FeatureMapValue(layer: part.name, dims: map.dims)
-    }
+    guard !maps.isEmpty else { return node.report("no feature map among the inputs") }
+    guard let result = node.addChain(of: kind, maps, isLast: number == nil, &graph) else { return }
     if let number {
       let (lower, upper) = bounds(number)
       clip(result, lower, upper, &node, &graph)
-    } else if maps.count == 1 {
+    } else {
       graph.bind(node, to: .map(result))
     }
   }
-}
-
-extension GraphBuilder {
-  /// A name that no layer has yet.
-  fileprivate func unused(_ name: String) -> String { shapes[name] == nil ? name : unused(name + "_") }
 }

@@ -2,8 +2,9 @@ import NetworkDescription
 
 /// What a graph does to its input first, channel by channel: y = scale * x + shift.
 ///
-/// Graphs that hold their own preprocessing begin with it. It is taken into the description's preprocessing, so that
-/// the network begins where explanations are wanted: at a picture whose numbers its first layer weighs.
+/// Graphs that hold their own preprocessing begin with it, as sums and products with constants. It is taken into the description's preprocessing, so that
+/// the network begins where explanations are wanted: at a picture whose numbers its first layer weighs. A normalisation
+/// with stored statistics is a layer of the network and stays one.
 public struct InputAffine: Sendable, Equatable {
   /// The factors, one a channel, none of them 0.
   public var scale: [Double]
@@ -32,12 +33,12 @@ public struct InputAffine: Sendable, Equatable {
 
   private init?(_ kind: BatchNormalization, _ parameters: [String: Constant]) {
     func numbers(_ name: String) -> [Double]? { parameters[name]?.floats?.map { Double($0) } }
-    guard let gamma = numbers(kind.scale), let beta = numbers(kind.shift), let mean = numbers(kind.mean),
-      let variance = numbers(kind.variance)
+    guard kind.epsilon == 0 else { return nil }
+    guard let gamma = numbers(kind.scale), let beta = numbers(kind.shift),
+      numbers(kind.mean)?.allSatisfy({ $0 == 0 }) == true,
+      numbers(kind.variance)?.allSatisfy({ $0 == 1 }) == true
     else { return nil }
-    scale = gamma.indices.map { gamma[$0] / (variance[$0] + kind.epsilon).squareRoot() }
-    shift = []
-    for index in gamma.indices { shift.append(beta[index] - mean[index] * scale[index]) }
+    (scale, shift) = (gamma, beta)
   }
 
   private func followed(by next: InputAffine) -> InputAffine {

@@ -54,13 +54,13 @@ struct SpelledActivations: Rewrite {
 }
 
 /// An activation that ONNX, in some version, has a node for.
-private struct KnownActivation {
+private struct KnownActivation: Sendable {
   let node: ONNXNode
-  let function: (Double) -> Double
+  let function: @Sendable (Double) -> Double
 
   init(
     _ type: String, text: (String, String)? = nil, numbers: [String: Float] = [:],
-    _ function: @escaping (Double) -> Double
+    _ function: @escaping @Sendable (Double) -> Double
   ) {
     var node = ONNXNode()
     node.opType = type
@@ -80,19 +80,17 @@ private struct KnownActivation {
     self.function = function
   }
 
-  static var all: [KnownActivation] {
-    [
-      KnownActivation("Swish") { $0 / (1 + exp(-$0)) },
-      KnownActivation("Gelu") { 0.5 * $0 * (1 + erf($0 / 2.0.squareRoot())) },
-      KnownActivation("Gelu", text: ("approximate", "tanh")) {
-        0.5 * $0 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0)))
-      },
-      KnownActivation("HardSwish") { $0 * min(max($0 + 3, 0), 6) / 6 },
-      KnownActivation("HardSigmoid", numbers: ["alpha": 1 / 6, "beta": 0.5]) { min(max($0 + 3, 0), 6) / 6 },
-      KnownActivation("Mish") { $0 * tanh(log1p(exp($0))) },
-      KnownActivation("Softplus") { log1p(exp($0)) },
-    ]
-  }
+  static let all: [KnownActivation] = [
+    KnownActivation("Swish") { $0 / (1 + exp(-$0)) },
+    KnownActivation("Gelu") { 0.5 * $0 * (1 + erf($0 / 2.0.squareRoot())) },
+    KnownActivation("Gelu", text: ("approximate", "tanh")) {
+      0.5 * $0 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0)))
+    },
+    KnownActivation("HardSwish") { $0 * min(max($0 + 3, 0), 6) / 6 },
+    KnownActivation("HardSigmoid", numbers: ["alpha": 1 / 6, "beta": 0.5]) { min(max($0 + 3, 0), 6) / 6 },
+    KnownActivation("Mish") { $0 * tanh(log1p(exp($0))) },
+    KnownActivation("Softplus") { log1p(exp($0)) },
+  ]
 }
 
 /// Initialisers and Constant nodes of one number.

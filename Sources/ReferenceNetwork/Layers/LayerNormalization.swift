@@ -1,48 +1,8 @@
 internal import NetworkDescription
 
-/// y = scale * u + shift with u = (x - m) / sqrt(v + epsilon), m and v being mean and variance of the channels at a position;
-/// with g = scale * dy, dx = (g - mean g - u mean (g u)) / sqrt(v + epsilon). Relevance goes through as it is: m and v are
-/// taken as constants.
-extension LayerNormalization: LayerReference {
-  func referenceOutput(
-    _ inputs: [ReferenceTensor], shape: Shape, _ parameters: ReferenceParameters
-  ) -> ReferenceTensor {
-    let scales = parameters.tensor(scale, count: shape.channels)
-    let shifts = parameters.tensor(shift, count: shape.channels)
-    var y = ReferenceTensor(shape)
-    for set in sets(shape) {
-      let (units, _) = inputs[0].standardized(set, epsilon)
-      for (index, unit) in zip(set, units) {
-        let c = index / shape.positions
-        y.values[index] = scales[c] * unit + shifts[c]
-      }
-    }
-    return y
-  }
-
-  func referenceGradients(
-    _ inputs: [ReferenceTensor], output: ReferenceTensor, outputGradient: ReferenceTensor,
-    _ parameters: ReferenceParameters
-  ) -> [ReferenceTensor] {
-    let shape = output.shape
-    let scales = parameters.tensor(scale, count: shape.channels)
-    var dx = ReferenceTensor(shape)
-    for set in sets(shape) {
-      let (units, deviation) = inputs[0].standardized(set, epsilon)
-      let gradients = set.map { scales[$0 / shape.positions] * outputGradient.values[$0] }
-      let mean = gradients.reduce(0, +) / Double(set.count)
-      let product = zip(gradients, units).reduce(0) { $0 + $1.0 * $1.1 } / Double(set.count)
-      for (index, (g, unit)) in zip(set, zip(gradients, units)) {
-        dx.values[index] = (g - mean - unit * product) / deviation
-      }
-    }
-    return [dx]
-  }
-
-  func referenceRelevance(_ site: RelevanceSite) -> [ReferenceTensor] { site.allToFirstInput() }
-
-  /// The places of the numbers that share a mean and a variance.
-  private func sets(_ shape: Shape) -> [[Int]] {
+/// The sets are the channels of each position.
+extension LayerNormalization: StandardizationReference {
+  func sets(_ shape: Shape) -> [[Int]] {
     (0..<shape.positions).map { p in (0..<shape.channels).map { $0 * shape.positions + p } }
   }
 
